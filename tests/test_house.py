@@ -20,7 +20,10 @@ def tracked_files() -> list[Path]:
     """Files that are or would be committed, without those that git ignores."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.splitlines()
     return [ROOT / name for name in listed if (ROOT / name).is_file()]
 
@@ -28,7 +31,9 @@ def tracked_files() -> list[Path]:
 def test_import_contracts_hold() -> None:
     found = subprocess.run(
         [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
-        cwd=ROOT, capture_output=True, text=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     assert found.returncode == 0, found.stdout + found.stderr
 
@@ -48,7 +53,9 @@ def test_a_page_imports_streamlit_and_dashboard_only(page: Path) -> None:
 def test_a_page_stays_thin_and_calculates_nothing(page: Path) -> None:
     source = page.read_text(encoding="utf-8")
     assert source.count("\n") <= 100, "a page picks, makes a view, shows it"
-    sums = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.BinOp) and isinstance(n.op, (ast.Div, ast.Mult))]
+    sums = [
+        n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.BinOp) and isinstance(n.op, (ast.Div, ast.Mult))
+    ]
     assert not sums, f"line {sums[0].lineno}: calculation belongs in dashboard/"
 
 

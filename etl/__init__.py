@@ -1,0 +1,1 @@
+"""Everything that writes: texts, tables and records become a finished snapshot."""

@@ -1,0 +1,125 @@
+"""The command line of the write side: build, check, diff, import, boundaries."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from etl.faults import AtlasError, FaultyFacts
+from etl.messages import say, spoken
+from etl.paths import Folders
+from etl.pipeline import Summary, build, check_only, difference
+
+OK, FAULTS, CANNOT = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns
+    -------
+    int
+        0 if all is well, 1 if the facts have faults, 2 if the command could not be carried out.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a console without Chinese still says something
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = _parser(given).parse_args(given)
+    try:
+        return int(options.run(options))
+    except FaultyFacts as found:
+        for fault in found.faults:
+            print(fault.words(spoken()), file=sys.stderr)
+        kept = "faults_kept" if options.command == "build" else "faults_found"
+        print(say(spoken(), f"build.{kept}", count=len(found.faults)), file=sys.stderr)
+        return FAULTS
+    except AtlasError as error:
+        print(error.words(spoken()), file=sys.stderr)
+        return CANNOT
+    except KeyboardInterrupt:
+        print(say(spoken(), "build.interrupted"), file=sys.stderr)
+        return 130
+
+
+def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+    language = spoken()
+    parser = argparse.ArgumentParser(prog="python -m etl", description=say(language, "build.help.etl"))
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, run in (("build", _build), ("check", _check), ("diff", _diff)):
+        command = commands.add_parser(name, help=say(language, f"build.help.{name}"))
+        command.add_argument("--data", type=Path, metavar="DIR", help=say(language, "build.help.data"))
+        if name == "build":
+            command.add_argument("--out", type=Path, metavar="FILE", help=say(language, "build.help.out"))
+        command.set_defaults(run=run)
+    for name, adopt in (("import", _adopt_import), ("boundaries", _adopt_boundaries)):
+        command = commands.add_parser(name, help=say(language, f"build.help.{name}"))
+        if next((g for g in given if not g.startswith("-")), "") == name:
+            adopt(command)  # their packages are heavy: loaded only for their own command
+    return parser
+
+
+def _adopt_import(command: argparse.ArgumentParser) -> None:
+    try:
+        from etl import import_table
+    except ImportError as error:
+        raise SystemExit(say(spoken(), "error.no_command", command="import", module=error.name)) from error
+    import_table.add_arguments(command)
+    command.set_defaults(run=import_table.main)
+
+
+def _adopt_boundaries(command: argparse.ArgumentParser) -> None:
+    try:
+        from etl import boundaries
+    except ImportError as error:
+        raise SystemExit(say(spoken(), "error.no_boundaries", module=error.name)) from error
+    boundaries.add_arguments(command)
+    command.set_defaults(run=boundaries.main)
+
+
+def _build(options: argparse.Namespace) -> int:
+    summary = build(Folders.resolve(options.data), _teller(), out=options.out)
+    _say_counts(summary)
+    print(say(spoken(), f"build.outcome.{summary.outcome}", file=summary.file, identity=summary.identity))
+    return OK
+
+
+def _check(options: argparse.Namespace) -> int:
+    _say_counts(check_only(Folders.resolve(options.data), _teller()))
+    print(say(spoken(), "build.outcome.checked"))
+    return OK
+
+
+def _diff(options: argparse.Namespace) -> int:
+    changes = difference(Folders.resolve(options.data), _teller())
+    for change in changes:
+        print(change.words(spoken()))
+    print(say(spoken(), "diff.total" if changes else "diff.none", count=len(changes)))
+    return OK
+
+
+def _teller() -> Callable[[str], None]:
+    """Return a function that shows each step as it begins, with the seconds since the start."""
+    started = time.monotonic()
+
+    def tell(step: str) -> None:
+        seconds = f"{time.monotonic() - started:5.1f} s"
+        print(f"{seconds}  {say(spoken(), f'build.step.{step}')}", file=sys.stderr, flush=True)
+
+    return tell
+
+
+def _say_counts(summary: Summary) -> None:
+    language = spoken()
+    print(say(language, "build.counts", **summary.counts))
+    print(say(language, "build.spans", verified=summary.verified))
+    if summary.unverified:
+        print(say(language, "build.unverified", count=summary.unverified, sources=summary.sources_without_text))
+    print(say(language, "build.seconds", seconds=summary.seconds))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

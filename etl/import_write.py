@@ -1,0 +1,65 @@
+"""The files of an import as text, and how they replace the old ones: all of them or none."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from etl.faults import AtlasError
+from etl.model import Observation
+from etl.read_facts import OBSERVATION_COLUMNS
+
+
+def observations_text(observations: Iterable[Observation]) -> str:
+    """Return a file of ``data/observations``: one row an observation, in an order of their own."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(OBSERVATION_COLUMNS)
+    for o in sorted(observations, key=lambda o: (o.region_code, o.indicator_id, o.period_end or "", o.observation_id)):
+        e = o.evidence
+        where = (e.source_id, e.char_start, e.char_end, e.locator, e.as_printed)
+        when = (o.period_start, o.period_end, o.time_basis, o.time_precision)
+        what = (_plain(o.value), _plain(o.value_to), o.bound, o.kind)
+        about = (o.observation_id, o.region_code, o.scope, o.indicator_id, o.concept_id)
+        writer.writerow((*about, *what, *when, *where, o.practice_id, o.note))
+    return out.getvalue()
+
+
+def _plain(value: float | None) -> str:
+    """Write a number without exponent, and without a point where it is whole."""
+    if value is None:
+        return ""
+    return f"{value:.0f}" if value == round(value) else f"{value:.10f}".rstrip("0")
+
+
+def replace_together(contents: Sequence[tuple[Path, str]]) -> None:
+    """Write files so that all are new or all are as they were: temporary files first, then one rename after the other.
+
+    Raises
+    ------
+    AtlasError
+        A file cannot be written; those already renamed were put back.
+    """
+    temporaries = [(path, path.with_name(f".{path.name}.{os.getpid()}")) for path, _ in contents]
+    replaced: list[tuple[Path, bytes | None]] = []
+    try:
+        for (path, temporary), (_, text) in zip(temporaries, contents, strict=True):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_bytes(text.encode())
+        for path, temporary in temporaries:
+            before = path.read_bytes() if path.is_file() else None
+            temporary.replace(path)
+            replaced.append((path, before))
+    except OSError as error:
+        for path, content in replaced:
+            if content is None:
+                path.unlink(missing_ok=True)
+            else:
+                path.write_bytes(content)
+        raise AtlasError("import_not_written", why=error) from error
+    finally:
+        for _, temporary in temporaries:
+            temporary.unlink(missing_ok=True)

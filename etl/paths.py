@@ -1,0 +1,48 @@
+"""Where things lie: facts, texts, snapshots. Everything can be moved by an argument or by the environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SCHEMA = Path(__file__).resolve().parent / "schema.sql"
+POINTER = "current.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The three folders of a build.
+
+    Attributes
+    ----------
+    data : Path
+        The facts: text files that are committed.
+    articles : Path
+        Texts of sources, never committed; need not exist.
+    build : Path
+        Snapshots and the pointer to the current one; made when it is missing.
+    """
+
+    data: Path
+    articles: Path
+    build: Path
+
+    @classmethod
+    def resolve(cls, data: Path | None = None) -> Folders:
+        """Return the folders for one run.
+
+        ``ATLAS_ARTICLES`` and ``ATLAS_BUILD`` go before the folders ``articles`` and ``build`` inside the data folder.
+        """
+        chosen = (data or ROOT / "data").resolve()
+        return cls(
+            data=chosen,
+            articles=_from_environment("ATLAS_ARTICLES", chosen / "articles"),
+            build=_from_environment("ATLAS_BUILD", chosen / "build"),
+        )
+
+
+def _from_environment(name: str, fallback: Path) -> Path:
+    given = os.environ.get(name, "").strip()
+    return Path(given).resolve() if given else fallback

@@ -1,0 +1,159 @@
+"""Facts as the rows of the snapshot's tables, in one fixed order: the same facts give the same rows on any machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from etl.check_spans import SpanReport
+from etl.derive import Derivation
+from etl.gaps import typed_gaps
+from etl.model import Facts
+from etl.read_articles import TextStatus
+
+Row = dict[str, Any]
+Tables = dict[str, list[Row]]
+Points = Mapping[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that a snapshot is made of: checked facts, what the spans proved, and what was calculated."""
+
+    facts: Facts
+    spans: SpanReport
+    text_status: Mapping[str, TextStatus]
+    derivation: Derivation
+
+
+def tables(prepared: Prepared, points: Points) -> Tables:
+    """Return table → rows, in the order in which keys allow them to be inserted.
+
+    Parameters
+    ----------
+    prepared : Prepared
+        Facts without faults.
+    points : mapping
+        Region code → (longitude, latitude) of a point inside its boundary; it goes before the point in the facts.
+    """
+    facts = prepared.facts
+    return {
+        "region": _regions(facts, points),
+        "source": [
+            {
+                "source_id": s.source_id, "title": s.title, "publisher": s.publisher, "published": s.published,
+                "page": s.page, "url": s.url, "kind": s.kind, "grade": s.grade, "reading": s.reading,
+                "text_file": s.text_file, "text_sha256": s.text_sha256,
+                "text_status": prepared.text_status[s.source_id], "note": s.note,
+            }
+            for s in sorted(facts.sources, key=lambda s: s.source_id)
+        ],
+        "family": [
+            {
+                "family_id": f.family_id, "theme": f.theme, "name_zh": f.name_zh, "name_en": f.name_en,
+                "caveat_zh": f.caveat_zh, "caveat_en": f.caveat_en,
+            }
+            for f in sorted(facts.families, key=lambda f: f.family_id)
+        ],
+        "indicator": _indicators(facts),
+        "concept": [
+            {
+                "concept_id": c.concept_id, "name_zh": c.name_zh, "name_en": c.name_en, "note_zh": c.note_zh,
+                "note_en": c.note_en,
+            }
+            for c in sorted(facts.concepts, key=lambda c: c.concept_id)
+        ],
+        "practice": [
+            {
+                "practice_id": p.practice_id, "theme": p.theme, "name_zh": p.name_zh, "name_en": p.name_en,
+                "definition_zh": p.definition_zh, "definition_en": p.definition_en, "aliases": list(p.aliases),
+            }
+            for p in sorted(facts.practices, key=lambda p: p.practice_id)
+        ],
+        "observation": _observations(prepared),
+        "derived_observation": _derived(prepared.derivation),
+        "derived_input": [
+            {"observation_id": d.observation_id, "input_observation_id": name, "position": position}
+            for d in sorted(prepared.derivation.figures, key=lambda d: d.observation_id)
+            for position, name in enumerate(d.inputs, start=1)
+        ],
+        "region_practice": _region_practices(prepared),
+        "gap": [
+            {
+                "region_code": gap.region_code, "indicator_id": gap.indicator_id, "kind": gap.kind,
+                "reason": gap.reason, "reason_key": reason_key,
+            }
+            for gap, reason_key in typed_gaps(facts, prepared.derivation)
+        ],
+    }  # fmt: skip
+
+
+def _regions(facts: Facts, points: Points) -> list[Row]:
+    rows = []
+    for r in sorted(facts.regions, key=lambda r: r.code):
+        longitude, latitude = points.get(r.code, (r.longitude, r.latitude))
+        rows.append({
+            "code": r.code, "name_zh": r.name_zh, "name_en": r.name_en, "level": r.level,
+            "parent_code": r.parent_code, "groups": list(r.groups), "longitude": longitude, "latitude": latitude,
+            "has_boundary": r.code in points, "note": r.note,
+        })  # fmt: skip
+    return rows
+
+
+def _indicators(facts: Facts) -> list[Row]:
+    return [
+        {
+            "indicator_id": i.indicator_id, "theme": i.theme, "family": i.family, "name_zh": i.name_zh,
+            "name_en": i.name_en, "unit": i.unit, "kind": i.kind, "polarity": i.polarity,
+            "definition_zh": i.definition_zh, "definition_en": i.definition_en, "caveat_zh": i.caveat_zh,
+            "caveat_en": i.caveat_en, "aliases": list(i.aliases), "formula": i.formula,
+        }
+        for i in sorted(facts.indicators, key=lambda i: i.indicator_id)
+    ]  # fmt: skip
+
+
+def _observations(prepared: Prepared) -> list[Row]:
+    return [
+        {
+            "observation_id": o.observation_id, "region_code": o.region_code, "scope": o.scope,
+            "indicator_id": o.indicator_id, "concept_id": o.concept_id, "value": o.value, "value_to": o.value_to,
+            "bound": o.bound, "kind": o.kind, "period_start": _day(o.period_start),
+            "period_end": _day(o.period_end), "time_basis": o.time_basis, "time_precision": o.time_precision,
+            "source_id": o.evidence.source_id, "char_start": o.evidence.char_start,
+            "char_end": o.evidence.char_end, "locator": o.evidence.locator, "as_printed": o.evidence.as_printed,
+            "verified": o.observation_id in prepared.spans.observations, "practice_id": o.practice_id,
+            "note": o.note,
+        }
+        for o in sorted(prepared.facts.observations, key=lambda o: o.observation_id)
+    ]  # fmt: skip
+
+
+def _derived(derivation: Derivation) -> list[Row]:
+    return [
+        {
+            "observation_id": d.observation_id, "region_code": d.region_code, "indicator_id": d.indicator_id,
+            "value": d.value, "value_to": d.value_to, "bound": d.bound, "period_start": _day(d.period_start),
+            "period_end": _day(d.period_end), "time_basis": d.time_basis, "time_precision": d.time_precision,
+            "years_apart": d.years_apart,
+        }
+        for d in sorted(derivation.figures, key=lambda d: d.observation_id)
+    ]  # fmt: skip
+
+
+def _region_practices(prepared: Prepared) -> list[Row]:
+    rows = []
+    for p in prepared.facts.region_practices:
+        e = p.evidence
+        rows.append({
+            "region_code": p.region_code, "practice_id": p.practice_id, "local_name": p.local_name, "scope": p.scope,
+            "source_id": e.source_id, "char_start": e.char_start, "char_end": e.char_end, "as_printed": e.as_printed,
+            "verified": (p.region_code, p.practice_id, e.source_id, e.char_start) in prepared.spans.practices,
+            "note": p.note,
+        })  # fmt: skip
+    return sorted(rows, key=lambda row: tuple(str(value) for value in row.values()))
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
