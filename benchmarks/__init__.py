@@ -1,0 +1,1 @@
+"""Ratios against what a user would do otherwise, measured in one run."""
