@@ -7,6 +7,7 @@ from typing import Final
 
 from etl.faults import Faults
 from etl.model import Correction, Observation
+from etl.notes import SEPARATOR
 from etl.read_facts import observation
 from etl.record import Record
 
@@ -47,8 +48,8 @@ def _corrected(target: Observation, correction: Correction, faults: Faults) -> O
         faults.add(correction.place, "expect", correction.expect, "correction_outlived", name=name, now=cells[name])
         return target
     cells[name] = correction.value
-    remark = f"[{name}: {correction.expect} → {correction.value}; {correction.reason}]"
-    cells["note"] = f"{target.note} {remark}".strip()
+    remark = f"({name}: {correction.expect} → {correction.value}, {correction.reason})"
+    cells["note"] = f"{target.note}{SEPARATOR}{remark}" if target.note else remark
     return observation(Record(correction.place, cells, faults))
 
 

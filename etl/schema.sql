@@ -19,7 +19,8 @@ CREATE TABLE region (
     longitude   DOUBLE,                   -- a point inside the region, for the map (from its boundary where there is one)
     latitude    DOUBLE,
     has_boundary BOOLEAN NOT NULL,
-    note        VARCHAR NOT NULL
+    note_zh     VARCHAR NOT NULL,
+    note_en     VARCHAR NOT NULL
 );
 
 CREATE TABLE source (
@@ -35,7 +36,8 @@ CREATE TABLE source (
     text_file   VARCHAR,
     text_sha256 VARCHAR,
     text_status VARCHAR NOT NULL CHECK (text_status IN ('verified', 'absent', 'none')),
-    note        VARCHAR NOT NULL
+    note_zh     VARCHAR NOT NULL,
+    note_en     VARCHAR NOT NULL
 );
 
 CREATE TABLE family (
@@ -103,7 +105,8 @@ CREATE TABLE observation (
     as_printed     VARCHAR NOT NULL,
     verified       BOOLEAN NOT NULL,      -- the span was compared with the text during this build
     practice_id    VARCHAR REFERENCES practice (practice_id),
-    note           VARCHAR NOT NULL,
+    note_zh        VARCHAR NOT NULL,
+    note_en        VARCHAR NOT NULL,
     CHECK ((char_start IS NULL) = (char_end IS NULL)),
     CHECK (char_start IS NULL OR char_start < char_end),
     CHECK (value_to IS NULL OR value_to > value),
@@ -142,14 +145,16 @@ CREATE TABLE region_practice (
     char_end    INTEGER,
     as_printed  VARCHAR NOT NULL,
     verified    BOOLEAN NOT NULL,
-    note        VARCHAR NOT NULL
+    note_zh     VARCHAR NOT NULL,
+    note_en     VARCHAR NOT NULL
 );
 
 CREATE TABLE gap (                        -- every region with sources × every indicator without a usable figure
     region_code  VARCHAR NOT NULL REFERENCES region (code),
     indicator_id VARCHAR NOT NULL REFERENCES indicator (indicator_id),
     kind         VARCHAR NOT NULL CHECK (kind IN ('not_searched', 'not_published', 'not_applicable', 'not_comparable', 'withheld')),
-    reason       VARCHAR NOT NULL,        -- words of a declared gap, else ''
+    reason_zh    VARCHAR NOT NULL,        -- words of a declared gap, else ''
+    reason_en    VARCHAR NOT NULL,
     reason_key   VARCHAR NOT NULL CHECK (reason_key IN ( -- why a calculation could not be made, else ''
         '', 'bounds_conflict', 'division_by_zero', 'periods_differ', 'concepts_differ', 'too_far_apart',
         'undated')),

@@ -11,6 +11,7 @@ from etl.check_spans import SpanReport
 from etl.derive import Derivation
 from etl.gaps import typed_gaps
 from etl.model import Facts
+from etl.notes import Notes
 from etl.read_articles import TextStatus
 
 Row = dict[str, Any]
@@ -39,14 +40,15 @@ def tables(prepared: Prepared, points: Points) -> Tables:
         Region code → (longitude, latitude) of a point inside its boundary; it goes before the point in the facts.
     """
     facts = prepared.facts
+    notes = Notes.of(facts.remarks)
     return {
-        "region": _regions(facts, points),
+        "region": _regions(facts, points, notes),
         "source": [
             {
                 "source_id": s.source_id, "title": s.title, "publisher": s.publisher, "published": s.published,
                 "page": s.page, "url": s.url, "kind": s.kind, "grade": s.grade, "reading": s.reading,
                 "text_file": s.text_file, "text_sha256": s.text_sha256,
-                "text_status": prepared.text_status[s.source_id], "note": s.note,
+                "text_status": prepared.text_status[s.source_id], **_in_both("note", s.note, notes),
             }
             for s in sorted(facts.sources, key=lambda s: s.source_id)
         ],
@@ -72,32 +74,32 @@ def tables(prepared: Prepared, points: Points) -> Tables:
             }
             for p in sorted(facts.practices, key=lambda p: p.practice_id)
         ],
-        "observation": _observations(prepared),
+        "observation": _observations(prepared, notes),
         "derived_observation": _derived(prepared.derivation),
         "derived_input": [
             {"observation_id": d.observation_id, "input_observation_id": name, "position": position}
             for d in sorted(prepared.derivation.figures, key=lambda d: d.observation_id)
             for position, name in enumerate(d.inputs, start=1)
         ],
-        "region_practice": _region_practices(prepared),
+        "region_practice": _region_practices(prepared, notes),
         "gap": [
             {
                 "region_code": gap.region_code, "indicator_id": gap.indicator_id, "kind": gap.kind,
-                "reason": gap.reason, "reason_key": reason_key,
+                **_in_both("reason", gap.reason, notes), "reason_key": reason_key,
             }
             for gap, reason_key in typed_gaps(facts, prepared.derivation)
         ],
     }  # fmt: skip
 
 
-def _regions(facts: Facts, points: Points) -> list[Row]:
+def _regions(facts: Facts, points: Points, notes: Notes) -> list[Row]:
     rows = []
     for r in sorted(facts.regions, key=lambda r: r.code):
         longitude, latitude = points.get(r.code, (r.longitude, r.latitude))
         rows.append({
             "code": r.code, "name_zh": r.name_zh, "name_en": r.name_en, "level": r.level,
             "parent_code": r.parent_code, "groups": list(r.groups), "longitude": longitude, "latitude": latitude,
-            "has_boundary": r.code in points, "note": r.note,
+            "has_boundary": r.code in points, **_in_both("note", r.note, notes),
         })  # fmt: skip
     return rows
 
@@ -114,7 +116,7 @@ def _indicators(facts: Facts) -> list[Row]:
     ]  # fmt: skip
 
 
-def _observations(prepared: Prepared) -> list[Row]:
+def _observations(prepared: Prepared, notes: Notes) -> list[Row]:
     return [
         {
             "observation_id": o.observation_id, "region_code": o.region_code, "scope": o.scope,
@@ -124,7 +126,7 @@ def _observations(prepared: Prepared) -> list[Row]:
             "source_id": o.evidence.source_id, "char_start": o.evidence.char_start,
             "char_end": o.evidence.char_end, "locator": o.evidence.locator, "as_printed": o.evidence.as_printed,
             "verified": o.observation_id in prepared.spans.observations, "practice_id": o.practice_id,
-            "note": o.note,
+            **_in_both("note", o.note, notes),
         }
         for o in sorted(prepared.facts.observations, key=lambda o: o.observation_id)
     ]  # fmt: skip
@@ -142,7 +144,7 @@ def _derived(derivation: Derivation) -> list[Row]:
     ]  # fmt: skip
 
 
-def _region_practices(prepared: Prepared) -> list[Row]:
+def _region_practices(prepared: Prepared, notes: Notes) -> list[Row]:
     rows = []
     for p in prepared.facts.region_practices:
         e = p.evidence
@@ -150,9 +152,15 @@ def _region_practices(prepared: Prepared) -> list[Row]:
             "region_code": p.region_code, "practice_id": p.practice_id, "local_name": p.local_name, "scope": p.scope,
             "source_id": e.source_id, "char_start": e.char_start, "char_end": e.char_end, "as_printed": e.as_printed,
             "verified": (p.region_code, p.practice_id, e.source_id, e.char_start) in prepared.spans.practices,
-            "note": p.note,
+            **_in_both("note", p.note, notes),
         })  # fmt: skip
     return sorted(rows, key=lambda row: tuple(str(value) for value in row.values()))
+
+
+def _in_both(column: str, note: str, notes: Notes) -> Row:
+    """Return a remark as the two columns of its languages."""
+    zh, en = notes.both(note)
+    return {f"{column}_zh": zh, f"{column}_en": en}
 
 
 def _day(text: str | None) -> date | None:

@@ -33,8 +33,8 @@ def test_a_correction_changes_the_figure_and_what_follows_and_says_so(county_pai
     correct(county_pair, MISPRINT)
     county_pair.build()
     assert county_pair.rows(
-        "SELECT value, as_printed, verified, note FROM observation WHERE observation_id = 'jia-1'"
-    ) == [(210.0, "网格120个", True, "[value: 120 → 210; digits swapped in print]")]
+        "SELECT value, as_printed, verified, note_en FROM observation WHERE observation_id = 'jia-1'"
+    ) == [(210.0, "网格120个", True, "(value: 120 → 210, digits swapped in print)")]
     assert county_pair.rows(
         "SELECT value FROM derived_observation WHERE region_code = '990101' AND indicator_id = 'residents_per_grid'"
     ) == [(300000 / 210,)]
@@ -48,7 +48,7 @@ def test_a_correction_whose_error_was_mended_fails(county_pair: CountyPair) -> N
 def test_a_retired_correction_changes_nothing(county_pair: CountyPair) -> None:
     correct(county_pair, MISPRINT.replace("status: active", "status: retired").replace("expect: 120", "expect: 119"))
     county_pair.build()
-    assert county_pair.rows("SELECT value, note FROM observation WHERE observation_id = 'jia-1'") == [(120.0, "")]
+    assert county_pair.rows("SELECT value, note_en FROM observation WHERE observation_id = 'jia-1'") == [(120.0, "")]
 
 
 @pytest.mark.parametrize(

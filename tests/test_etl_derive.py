@@ -52,19 +52,19 @@ def test_all_calculated_figures(county_pair: CountyPair) -> None:
 def test_all_gaps(county_pair: CountyPair) -> None:
     county_pair.build()
     assert county_pair.rows("SELECT * FROM gap ORDER BY region_code, indicator_id") == [
-        ("990101", "area", "not_published", "", ""),
-        ("990101", "part_time_share", "not_comparable", "", "bounds_conflict"),
-        ("990101", "resolution_rate", "not_comparable", "", "bounds_conflict"),
-        ("990101", "volunteer_hours", "not_published", "", ""),
-        ("990102", "area", "withheld", "依规定不公布", ""),
-        ("990102", "full_time_per_grid", "not_searched", "", ""),
-        ("990102", "grid_workers_full_time", "not_searched", "", ""),
-        ("990102", "grid_workers_norm", "not_searched", "", ""),
-        ("990102", "grid_workers_part_time", "not_searched", "", ""),
-        ("990102", "part_time_share", "not_searched", "", ""),
-        ("990102", "resolution_rate", "not_comparable", "", "division_by_zero"),
-        ("990102", "results_per_deliberation", "not_comparable", "", "periods_differ"),
-        ("990102", "volunteer_hours", "not_searched", "", ""),
+        ("990101", "area", "not_published", "", "", ""),
+        ("990101", "part_time_share", "not_comparable", "", "", "bounds_conflict"),
+        ("990101", "resolution_rate", "not_comparable", "", "", "bounds_conflict"),
+        ("990101", "volunteer_hours", "not_published", "", "", ""),
+        ("990102", "area", "withheld", "依规定不公布", "not published, by rule", ""),
+        ("990102", "full_time_per_grid", "not_searched", "", "", ""),
+        ("990102", "grid_workers_full_time", "not_searched", "", "", ""),
+        ("990102", "grid_workers_norm", "not_searched", "", "", ""),
+        ("990102", "grid_workers_part_time", "not_searched", "", "", ""),
+        ("990102", "part_time_share", "not_searched", "", "", ""),
+        ("990102", "resolution_rate", "not_comparable", "", "", "division_by_zero"),
+        ("990102", "results_per_deliberation", "not_comparable", "", "", "periods_differ"),
+        ("990102", "volunteer_hours", "not_searched", "", "", ""),
     ]
 
 
@@ -164,7 +164,7 @@ def test_a_range_gives_a_range(county_pair: CountyPair) -> None:
 def test_a_declared_gap_stops_a_calculation_and_keeps_its_words(county_pair: CountyPair) -> None:
     county_pair.append("gaps.csv", "990101,residents_per_grid,not_comparable,人口按户籍\n")
     county_pair.build()
-    assert county_pair.rows("SELECT kind, reason, reason_key FROM gap WHERE indicator_id = 'residents_per_grid'") == [
+    assert county_pair.rows("SELECT kind, reason_zh, reason_key FROM gap WHERE indicator_id = 'residents_per_grid'") == [
         ("not_comparable", "人口按户籍", "")
     ]
     assert county_pair.rows("SELECT region_code FROM figure WHERE indicator_id = 'residents_per_grid'") == [("990102",)]

@@ -270,7 +270,7 @@ def test_out_writes_a_file_and_publishes_nothing(county_pair: CountyPair, tmp_pa
     county_pair.replace("gaps.csv", "依规定不公布", "未公布")
     out = tmp_path / "elsewhere" / "atlas.duckdb"
     assert county_pair.build(out=out).outcome == "written"
-    assert county_pair.rows("SELECT reason FROM gap WHERE kind = 'withheld'", out) == [("未公布",)]
+    assert county_pair.rows("SELECT reason_zh FROM gap WHERE kind = 'withheld'", out) == [("未公布",)]
     assert [p.name for p in out.parent.iterdir()] == ["atlas.duckdb"]
     assert pointer_text(county_pair) == before
     with pytest.raises(AtlasError, match="out_unusable"):

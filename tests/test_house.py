@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from etl.paths import Folders
+from etl.pipeline import prepare
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 TEXT_SUFFIXES = {".py", ".md", ".yml", ".yaml", ".toml", ".txt", ".csv", ".sql", ".cfg", ".sh", ".json", ""}
@@ -26,6 +29,20 @@ def tracked_files() -> list[Path]:
         check=True,
     ).stdout.splitlines()
     return [ROOT / name for name in listed if (ROOT / name).is_file()]
+
+
+@pytest.fixture(scope="module")
+def real_counts() -> dict[str, int]:
+    facts = prepare(Folders.resolve(), lambda _step: None)
+    return {
+        "places": len({o.region_code for o in facts.facts.observations}),
+        "figures": len(facts.facts.observations),
+        "calculated": len(facts.derivation.figures),
+        "indicators": len(facts.facts.indicators),
+        "derived": sum(i.formula is not None for i in facts.facts.indicators),
+        "practices": len(facts.facts.practices),
+        "namings": len(facts.facts.region_practices),
+    }
 
 
 def test_import_contracts_hold() -> None:
@@ -106,6 +123,23 @@ def test_both_readmes_have_the_same_sections_and_commands() -> None:
     assert len(re.findall(r"^#+ ", english, re.M)) == len(re.findall(r"^#+ ", chinese, re.M))
     commands = re.compile(r"^(?:make|python|\.venv|streamlit)\b.*$", re.M)
     assert commands.findall(english) == commands.findall(chinese)
+
+
+def test_every_module_of_dashboard_stands_on_one_side_of_the_streamlit_wall() -> None:
+    contract = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    modules = {p.stem for p in (ROOT / "dashboard").glob("*.py")} | {
+        p.parent.name for p in (ROOT / "dashboard").glob("*/__init__.py")
+    }
+    missing = {m for m in modules - {"__init__", "__main__", "ui", "dashboard"} if f'"dashboard.{m}"' not in contract}
+    assert not missing
+
+
+def test_the_readmes_count_what_the_facts_hold(real_counts: dict[str, int]) -> None:
+    for name in ("README.md", "README.zh-CN.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        section = text[text.index("| places") if name == "README.md" else text.index("| 地区") :]
+        missing = {what: n for what, n in real_counts.items() if not re.search(rf"(?<!\d){n}(?!\d)", section)}
+        assert not missing, name
 
 
 def test_every_dependency_is_explained() -> None:
