@@ -80,7 +80,8 @@ def compare(name: str, ours: Callable[[], object], theirs: Callable[[], object],
 def main() -> None:
     """Print one line a task."""
     print(
-        f"{platform.machine()}, Python {platform.python_version()}, duckdb {duckdb.__version__}, pandas {pd.__version__}"
+        f"{platform.machine()}, Python {platform.python_version()}, "
+        f"duckdb {duckdb.__version__}, pandas {pd.__version__}"
     )
     print(f"{'median of ' + str(ROUNDS) + ' rounds':<34} {'atlas ms':>10} {'by hand ms':>12} {'ratio':>8}")
     store = Store()

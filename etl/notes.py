@@ -1,7 +1,7 @@
 """Remarks in both languages: a note is written in one, and its pieces are translated by ``data/notes.yml``.
 
-A note is a list of remarks parted by "; ". Each remark is looked up by itself, so that the same remark of a hundred rows
-is translated once. A remark that nobody has translated yet stands as it was written in both languages.
+A note is a list of remarks parted by "; ". Each remark is looked up by itself, so that the same remark of a hundred
+rows is translated once. A remark that nobody has translated yet stands as it was written in both languages.
 """
 
 from __future__ import annotations

@@ -46,8 +46,17 @@ PRACTICE_KEYS = ("id", "theme", "name.zh", "name.en", "definition.zh", "definiti
 
 
 def read_catalogue(data: Path, facts: Facts, faults: Faults) -> None:
-    """Read ``regions.csv``, ``sources.yml``, ``families.yml``, ``indicators/*.yml``, ``concepts.yml``, ``practices.yml``
-    and, where it is there, ``notes.yml`` of the folder ``data`` into ``facts``."""
+    """Read places, sources, families, indicators, concepts, practices and, where it is there, ``notes.yml``.
+
+    Parameters
+    ----------
+    data : Path
+        The data folder.
+    facts : Facts
+        Receives them.
+    faults : Faults
+        Receives what cannot be understood.
+    """
     facts.regions = [_region(r) for r in read_rows(data / "regions.csv", "regions.csv", REGION_COLUMNS, faults)]
     facts.sources = [_source(r) for r in read_entries(data / "sources.yml", "sources.yml", SOURCE_KEYS, faults)]
     facts.families = [_family(r) for r in read_entries(data / "families.yml", "families.yml", FAMILY_KEYS, faults)]

@@ -164,9 +164,9 @@ def test_a_range_gives_a_range(county_pair: CountyPair) -> None:
 def test_a_declared_gap_stops_a_calculation_and_keeps_its_words(county_pair: CountyPair) -> None:
     county_pair.append("gaps.csv", "990101,residents_per_grid,not_comparable,人口按户籍\n")
     county_pair.build()
-    assert county_pair.rows("SELECT kind, reason_zh, reason_key FROM gap WHERE indicator_id = 'residents_per_grid'") == [
-        ("not_comparable", "人口按户籍", "")
-    ]
+    assert county_pair.rows(
+        "SELECT kind, reason_zh, reason_key FROM gap WHERE indicator_id = 'residents_per_grid'"
+    ) == [("not_comparable", "人口按户籍", "")]
     assert county_pair.rows("SELECT region_code FROM figure WHERE indicator_id = 'residents_per_grid'") == [("990102",)]
 
 

@@ -1,0 +1,53 @@
+"""Lists to search in: every published figure, and the places of a practice."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard.read import read, regions, with_names, with_units
+from dashboard.store import Store
+
+
+def figures(store: Store, language: str) -> pd.DataFrame:
+    """Read every published figure, by source and in the order of its text.
+
+    Parameters
+    ----------
+    store : Store
+        Snapshot to read.
+    language : str
+        "zh" or "en".
+
+    Returns
+    -------
+    DataFrame
+        Columns of ``FigureDetail.figure``; as many rows as ``Overview.figures`` counts.
+
+    Raises
+    ------
+    NoSnapshot
+        Where there is nothing to read.
+    """
+    with store.cursor() as cursor:
+        ids = read(cursor, "all_figures")["observation_id"].tolist()
+        rows = read(cursor, "figures", ids=ids, source=None, region=None, indicator=None, language=language)
+        return with_units(with_names(rows, regions(cursor, language)), language)
+
+
+def practice_places(store: Store, practice_id: str, language: str) -> pd.DataFrame:
+    """Read where a practice was found.
+
+    Returns
+    -------
+    DataFrame
+        region_code, region_name, level, base_seven, local_name, scope, as_printed, source_id, source_title, publisher,
+        grade: one row a place and source; empty for an id that the snapshot does not know.
+
+    Raises
+    ------
+    NoSnapshot
+        Where there is nothing to read.
+    """
+    with store.cursor() as cursor:
+        rows = read(cursor, "practice_places", practice=practice_id)
+        return with_names(rows, regions(cursor, language))

@@ -1,0 +1,1 @@
+"""Frame → picture and words; nothing here imports Streamlit."""

@@ -1,0 +1,119 @@
+"""What the bars show: blocks of figures that share a scale, sorted, cut where there are many, with their gaps by kind.
+
+One indicator is split into the tiers of its places: a province's bar beside a county's says only that provinces are
+larger. Several indicators have a block each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from dashboard.compare import GAP_ORDER, TIERS, comparable, tier
+from dashboard.frame import Frame, records
+from dashboard.view import View
+
+MOST_BARS: Final = 30
+"""Bars of one indicator that stay legible; with several indicators they share somewhat more."""
+_MOST_IN_ALL: Final = 48
+_FEWEST: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """The places of one kind of gap, the highlighted one and the base seven first."""
+
+    kind: str
+    rows: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One block: an indicator, or one tier of places of it.
+
+    Attributes
+    ----------
+    indicator : dict
+        ``INDICATOR_COLUMNS`` of it.
+    tier : str
+        The tier of all places of the block ("county" includes districts and zones); "" where it is not split.
+    bars : list of dict
+        Rows of the frame that are drawn, largest first, each with ``same``, whether it means the same as most, and
+        ``differs``, which of "level" and "kind" set it apart.
+    more : int
+        Places that publish but are not drawn.
+    published, asked : int
+        Places.
+    gaps : list of Gaps
+    """
+
+    indicator: dict[str, Any]
+    tier: str
+    bars: list[dict[str, Any]]
+    more: int
+    published: int
+    asked: int
+    gaps: list[Gaps]
+
+
+def facets(frame: Frame, view: View) -> list[Facet]:
+    """Split a frame into the blocks that are drawn.
+
+    Where there are too many figures, the largest of those that mean the same are drawn, and always the highlighted
+    place. A tier of which no place publishes has no block; its gaps stand in the last one.
+    """
+    indicators = records(frame.indicators)
+    if len(indicators) == 1:
+        return _tiers(indicators[0], frame.rows, view.highlight)
+    limit = max(_FEWEST, _MOST_IN_ALL // max(1, len(indicators)))
+    out = []
+    for indicator in indicators:
+        rows = frame.rows[frame.rows["indicator_id"] == indicator["indicator_id"]]
+        out.append(_facet(indicator, "", rows, view.highlight, limit))
+    return out
+
+
+def _tiers(indicator: dict[str, Any], rows: pd.DataFrame, highlight: str) -> list[Facet]:
+    of_place = rows["level"].map(tier)
+    published = set(of_place[rows["gap"].isna()])
+    there = [t for t in TIERS if t in published]
+    if len(there) < 2:
+        return [_facet(indicator, "", rows, highlight, MOST_BARS)]
+    limit = max(_FEWEST, _MOST_IN_ALL // len(there))
+    drawn = of_place.where(of_place.isin(there), there[-1])
+    return [_facet(indicator, t, rows[drawn == t], highlight, limit) for t in there]
+
+
+def one_scale(blocks: list[Facet], view: View) -> bool:
+    """Return whether the blocks share a scale: a family in one unit, whose bars would else mislead side by side."""
+    several = len({block.indicator["indicator_id"] for block in blocks}) > 1
+    return several and not view.indicators and len({block.indicator["unit"] for block in blocks}) == 1
+
+
+def _differs(bar: dict[str, Any], usual: dict[str, Any]) -> tuple[str, ...]:
+    level = ("level",) if tier(bar["level"]) != tier(usual["level"]) else ()
+    return level + (("kind",) if bar["kind"] != usual["kind"] else ())
+
+
+def _facet(indicator: dict[str, Any], tier_of_all: str, rows: pd.DataFrame, highlight: str, limit: int) -> Facet:
+    rows = rows.assign(same=comparable(rows, highlight))
+    published = rows[rows["gap"].isna()].sort_values(["value", "region_code"], ascending=[False, True], kind="stable")
+    # Where there is no room for all, the highlighted place and its equals come before figures of another meaning.
+    first = published.assign(marked=published["region_code"] == highlight)
+    kept = first.sort_values(["marked", "same", "value"], ascending=False, kind="stable").head(limit).index
+    bars = records(published[published.index.isin(kept)])
+    usual = next(iter(records(published[published["same"]])), None)
+    for bar in bars:
+        bar["differs"] = _differs(bar, usual) if usual else ()
+    missing = rows[rows["gap"].notna()].sort_values(
+        ["base_seven", "region_code"], ascending=[False, True], kind="stable"
+    )
+    gaps = []
+    for kind in GAP_ORDER:
+        of_kind = records(missing[missing["gap"] == kind])
+        if of_kind:
+            gaps.append(Gaps(kind, sorted(of_kind, key=lambda r: r["region_code"] != highlight)))
+    asked = rows["region_code"].nunique()
+    return Facet(indicator, tier_of_all, bars, len(published) - len(bars), len(published), asked, gaps)

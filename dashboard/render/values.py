@@ -1,0 +1,159 @@
+"""Values, periods and names as text: the same words in chart, table and file."""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from dashboard.locale import say
+
+_SYMBOLS: Final = {"at_least": "≥", "approx": "≈", "at_most": "≤"}
+_ATTACHED: Final = ("%", "‰")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]+")
+
+
+def bound_symbol(bound: str | None) -> str:
+    """Return ≥, ≈ or ≤, or nothing for an exact figure and a gap."""
+    return _SYMBOLS.get(bound or "", "")
+
+
+def number_text(value: float, language: str, *, full: bool = False, derived: bool = False) -> str:
+    """Write a number.
+
+    Parameters
+    ----------
+    value : float
+        Fully expanded, in the indicator's unit.
+    full : bool
+        Every digit as published, instead of the short Chinese form with two decimals of 万 or 亿.
+    derived : bool
+        A calculated value is cut to three significant digits: more would feign a precision that no source gave.
+    """
+    if derived and value and abs(value) < 1000:
+        value = float(f"{value:.3g}")
+    elif derived:
+        value = float(round(value))
+    if language == "zh" and not full:
+        # 99,995,000 would round to "10000万": the larger unit takes over where the smaller would need five digits.
+        if round(abs(value) / 1e4, 2) >= 1e4:
+            return f"{_plain(round(value / 1e8, 2))}{say(language, 'number.yi')}"
+        if abs(value) >= 1e4:
+            return f"{_plain(round(value / 1e4, 2))}{say(language, 'number.wan')}"
+    return _plain(value)
+
+
+def value_text(row: Mapping[str, Any], language: str, *, unit: bool = True, full: bool = False) -> str:
+    """Write the value of a figure with its bound, range and, if wanted, unit; a gap is an empty text.
+
+    Parameters
+    ----------
+    row : mapping
+        value, value_to, bound, derived and unit of a frame's row.
+    """
+    value = row["value"]
+    if value is None or math.isnan(value):
+        return ""
+    derived = bool(row.get("derived"))
+    text = number_text(value, language, full=full, derived=derived)
+    top = row.get("value_to")
+    if top is not None and not math.isnan(top):
+        high = number_text(top, language, full=full, derived=derived)
+        text = say(language, "number.range", low=text, high=high)
+    name = str(row.get("unit") or "")
+    if name in _ATTACHED:  # a percent sign belongs to the number wherever it stands
+        text = say(language, "number.attached", number=text, unit=name)
+    elif unit and name:
+        form = "number.spaced" if text[-1].isascii() else "number.attached"
+        text = say(language, form, number=text, unit=name)
+    return bound_symbol(row.get("bound")) + text
+
+
+def period_text(row: Mapping[str, Any], language: str) -> str:
+    """Write the date or period of a figure and how it is known."""
+    end = row.get("period_end")
+    if not isinstance(end, date):
+        return say(language, "period.unknown")
+    precision = str(row.get("time_precision") or "day")
+    start, kind = row.get("period_start"), row.get("kind")
+    when = _point(end, precision, language)
+    if isinstance(start, date):
+        text = _span(start, end, precision, language)
+    elif kind == "cumulative":
+        text = say(language, "period.cumulative", when=when)
+    elif kind == "flow":
+        text = say(language, "period.start_unstated", when=when)
+    else:
+        text = say(language, "period.as_of", when=when) if precision == "day" else when
+    basis = row.get("time_basis")
+    return say(language, f"period.{basis}", when=text) if basis in ("publication", "inferred") else text
+
+
+def short_period(row: Mapping[str, Any], language: str) -> str:
+    """Write the year of a figure, for a label; "?" marks an inferred one, flows shorter than a year say so."""
+    end = row.get("period_end")
+    if not isinstance(end, date):
+        return say(language, "period.short_unknown")
+    start, kind = row.get("period_start"), row.get("kind")
+    text = say(language, "period.short_year", year=end.year)
+    if kind == "cumulative":
+        text = say(language, "period.short_cumulative", year=end.year)
+    elif isinstance(start, date) and not _whole_year(start, end):
+        if (start.year, start.month) == (end.year, end.month):
+            text = say(language, "period.month", year=end.year, month=end.month)
+        elif start.year == end.year:
+            text = say(language, "period.short_months", year=end.year, first=start.month, last=end.month)
+        else:
+            text = say(language, "period.short_span", start=start.strftime("%Y-%m"), end=end.strftime("%Y-%m"))
+    return say(language, "period.short_inferred", when=text) if row.get("time_basis") == "inferred" else text
+
+
+def escape(text: object) -> str:
+    """Return text that Plotly, deck.gl and a browser show as it is written, on one line."""
+    return html.escape(_CONTROL.sub(" ", "" if text is None else str(text)), quote=False)
+
+
+def width(text: str) -> float:
+    """Return the rough width of a text in units of one Chinese character."""
+    return sum(0.56 if ord(c) < 0x2E80 else 1.0 for c in text)
+
+
+def wrap(text: str, limit: float) -> list[str]:
+    """Cut a text into lines of at most ``limit`` Chinese characters' width; Latin words are kept whole if they fit."""
+    lines: list[str] = []
+    line = ""
+    for piece in re.findall(r"[A-Za-z0-9'.,()-]+ ?|.", text):
+        if line and width(line + piece.rstrip()) > limit:
+            lines.append(line.rstrip())
+            line = ""
+        while width(piece) > limit:
+            head = piece[: max(1, int(limit / 0.56))]
+            lines.append(head)
+            piece = piece[len(head) :]
+        line += piece
+    return [*lines, line.rstrip()] if line.strip() else lines or [""]
+
+
+def _plain(value: float) -> str:
+    """Write a number with thousands separators and the decimals that it has, at most four."""
+    text = f"{value:,.4f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _point(when: date, precision: str, language: str) -> str:
+    return say(language, f"period.{precision}", year=when.year, month=when.month, date=when.isoformat())
+
+
+def _span(start: date, end: date, precision: str, language: str) -> str:
+    if _whole_year(start, end):
+        return say(language, "period.year", year=end.year)
+    return say(
+        language, "period.from_to", start=_point(start, precision, language), end=_point(end, precision, language)
+    )
+
+
+def _whole_year(start: date, end: date) -> bool:
+    return (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year

@@ -1,0 +1,2 @@
+-- The snapshot itself.
+SELECT build_id, built_at FROM build_info;

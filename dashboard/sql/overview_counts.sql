@@ -1,0 +1,12 @@
+SELECT b.build_id, b.built_at, b.verified_spans, b.unverified_spans,
+       (SELECT count(DISTINCT c) FROM (SELECT region_code AS c FROM observation UNION ALL SELECT region_code FROM region_practice)
+        ) AS regions,
+       (SELECT count(*) FROM region WHERE list_contains(groups, 'base_seven')) AS base_seven,
+       (SELECT count(*) FROM observation) AS figures,
+       (SELECT count(*) FROM derived_observation) AS derived,
+       (SELECT count(*) FROM indicator) AS indicators,
+       (SELECT count(DISTINCT indicator_id) FROM figure) AS indicators_with_figures,
+       (SELECT count(*) FROM source) AS sources,
+       (SELECT count(*) FROM practice) AS practices,
+       (SELECT count(*) FROM region_practice) AS region_practices
+FROM build_info b;

@@ -1,0 +1,137 @@
+"""The only cache: answers of the snapshot by build id, view and language.
+
+The build id stands in every key, so that a new snapshot is seen by the next click and nothing has to be cleared.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+import plotly.io
+import pydeck
+import streamlit as st
+from plotly.graph_objects import Figure
+
+from dashboard import listing, queries
+from dashboard.frame import Frame
+from dashboard.render import charts, deck
+from dashboard.store import Store
+from dashboard.view import View
+
+BOUNDARIES: Final = "app/static/boundaries"
+_FRAMES: Final = 256
+_DETAILS: Final = 512
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """Return the one store of this process."""
+    return Store()
+
+
+def build_id() -> str:
+    """Return the id of the current snapshot; raises ``NoSnapshot``."""
+    return store().build_id()
+
+
+def frame(view: View, language: str) -> Frame:
+    """Return what a view asks for."""
+    return _frame(build_id(), view, language)
+
+
+def catalogue(language: str) -> queries.Catalogue:
+    """Return what can be picked."""
+    return _catalogue(build_id(), language)
+
+
+def overview(language: str) -> queries.Overview:
+    """Return the counts of what is here."""
+    return _overview(build_id(), language)
+
+
+def figure_detail(observation_id: str, language: str) -> queries.FigureDetail | None:
+    """Return one figure with all that stands behind it, or None."""
+    return _figure_detail(build_id(), observation_id, language)
+
+
+def source_detail(source_id: str, language: str) -> queries.SourceDetail | None:
+    """Return one source with its figures and practices, or None."""
+    return _source_detail(build_id(), source_id, language)
+
+
+def figures(language: str) -> pd.DataFrame:
+    """Return every published figure, by source and place in it (columns of ``FigureDetail.figure``)."""
+    return _figures(build_id(), language)
+
+
+def practice_places(practice_id: str, language: str) -> pd.DataFrame:
+    """Return where a practice was found."""
+    return _practice_places(build_id(), practice_id, language)
+
+
+def default_indicator() -> str:
+    """Return the indicator that is shown while none is chosen."""
+    return _default_indicator(build_id())
+
+
+def chart(view: View, language: str, theme: str) -> Figure:
+    """Return the bars or the matrix of a view in the colours of a theme."""
+    return plotly.io.from_json(_chart(build_id(), view, language, theme), skip_invalid=True)
+
+
+def map_of_places(view: View, language: str, theme: str) -> pydeck.Deck:
+    """Return the map of a view; not cached, a deck is cheap to make and cannot be pickled safely."""
+    return deck.places_map(frame(view, language), view, theme, BOUNDARIES)
+
+
+# The underscored functions are keyed by the build id and by their arguments. They hand out copies, so that no page can
+# spoil what another visitor is shown.
+
+
+@st.cache_data(show_spinner=False, max_entries=_FRAMES)
+def _frame(build: str, view: View, language: str) -> Frame:
+    return queries.frame(view, store(), language)
+
+
+@st.cache_data(show_spinner=False, max_entries=_FRAMES)
+def _chart(build: str, view: View, language: str, theme: str) -> str:
+    # As text, so that every run draws the same bytes: a figure just made and its copy from the cache order their parts
+    # differently, Streamlit would take them for two charts, and the first click on the chart would be lost.
+    draw = charts.coverage_matrix if view.kind == "coverage_matrix" else charts.ranked_bars
+    return str(draw(_frame(build, view, language), view, theme).to_json())
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _catalogue(build: str, language: str) -> queries.Catalogue:
+    return queries.catalogue(store(), language)
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _overview(build: str, language: str) -> queries.Overview:
+    return queries.overview(store(), language)
+
+
+@st.cache_data(show_spinner=False, max_entries=_DETAILS)
+def _figure_detail(build: str, observation_id: str, language: str) -> queries.FigureDetail | None:
+    return queries.figure_detail(store(), observation_id, language)
+
+
+@st.cache_data(show_spinner=False, max_entries=_DETAILS)
+def _source_detail(build: str, source_id: str, language: str) -> queries.SourceDetail | None:
+    return queries.source_detail(store(), source_id, language)
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def _figures(build: str, language: str) -> pd.DataFrame:
+    return listing.figures(store(), language)
+
+
+@st.cache_data(show_spinner=False, max_entries=_DETAILS)
+def _practice_places(build: str, practice_id: str, language: str) -> pd.DataFrame:
+    return listing.practice_places(store(), practice_id, language)
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _default_indicator(build: str) -> str:
+    return queries.default_indicator(store())

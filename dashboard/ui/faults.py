@@ -1,0 +1,55 @@
+"""When something fails, a visitor is told in words and the server's log is told why."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import ParamSpec
+
+import duckdb
+import streamlit as st
+
+from dashboard.locale import say
+from dashboard.store import NoSnapshot
+from dashboard.ui import state
+
+_P = ParamSpec("_P")
+_LOG = logging.getLogger("atlas")
+
+
+@contextmanager
+def spoken(part: str) -> Iterator[None]:
+    """Say in words that a part could not be shown, or that there is no snapshot and which command makes one."""
+    try:
+        yield
+    except NoSnapshot as missing:
+        _no_snapshot(missing.key, missing.mend)
+    except (duckdb.BinderException, duckdb.CatalogException):
+        # A statement and the tables do not fit: the program is newer or older than the snapshot.
+        _LOG.exception("%s does not fit the snapshot", part)
+        _no_snapshot("no_snapshot.outdated", "python -m etl build")
+    except Exception:  # noqa: BLE001 - whatever it is, a visitor reads words and the log keeps the cause
+        _LOG.exception("%s could not be shown", part)
+        language = state.language()
+        st.error(f"**{say(language, 'fault.title')}**  \n{say(language, 'fault.words')}")
+
+
+def fragment(function: Callable[_P, None]) -> Callable[_P, None]:
+    """Make a part of a page that is drawn again by itself, and that fails by itself."""
+
+    @functools.wraps(function)
+    def guarded(*arguments: _P.args, **named: _P.kwargs) -> None:
+        with spoken(function.__name__):
+            function(*arguments, **named)
+
+    return st.fragment(guarded)
+
+
+def _no_snapshot(key: str, mend: str) -> None:
+    language = state.language()
+    st.header(say(language, "no_snapshot.title"), anchor=False)
+    st.markdown(say(language, key))
+    st.markdown(say(language, "no_snapshot.run"))
+    st.code(mend, language="bash")

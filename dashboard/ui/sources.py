@@ -1,0 +1,80 @@
+"""One source: what it is, all that was taken from it, and its text with every figure and practice marked."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import texts
+from dashboard.locale import say
+from dashboard.queries import SourceDetail
+from dashboard.ui import cache, evidence, lists, state, tables
+
+
+def page(source_id: str) -> None:
+    """Show a source, all that was taken from it, and its text where it is at hand."""
+    language = state.language()
+    detail = cache.source_detail(source_id, language)
+    if detail is None:
+        state.ignore("source", source_id)
+        st.warning(say(language, "evidence.no_source", id=source_id))
+        lists.show("sources")
+        return
+    evidence.back(language)
+    st.header(evidence.plain(detail.source["title"]), anchor=False)
+    evidence.facts_table(_source_facts(detail.source, language))
+    segments = _marked(detail)
+    left, right = st.columns([1, 1.15], gap="large") if segments else (st.container(), None)
+    with left:
+        if len(detail.figures):
+            st.subheader(f"{say(language, 'evidence.source_figures')} · {len(detail.figures)}", anchor=False)
+            st.caption(say(language, "evidence.click_figure"))
+            tables.figures(detail.figures, key="of_source", with_source=False)
+        if len(detail.practices):
+            st.subheader(f"{say(language, 'evidence.source_practices')} · {len(detail.practices)}", anchor=False)
+            tables.local_practices(detail.practices)
+    if right is None or segments is None:
+        st.info(say(language, "evidence.text_none" if detail.source["text_file"] is None else "evidence.text_absent"))
+        return
+    with right:
+        st.subheader(say(language, "evidence.source_text"), anchor=False)
+        st.caption(say(language, "evidence.source_text_caption"))
+        with st.container(height=1000, border=True):
+            st.html(_text_html(segments, len(detail.figures)))
+
+
+def _source_facts(source: pd.Series, language: str) -> list[tuple[str, str]]:
+    facts: list[tuple[str, Any]] = [
+        ("publisher", source["publisher"]),
+        ("published", source["published"] or say(language, "evidence.published_unknown")),
+        ("page", source["page"]),
+        ("kind", say(language, f"source_kind.{source['kind']}")),
+        ("grade", say(language, f"grade_long.{source['grade']}")),
+        ("url", source["url"]),
+        ("note", source["note"]),
+    ]
+    return [(say(language, f"evidence.{key}"), str(value)) for key, value in facts if value]
+
+
+def _marked(detail: SourceDetail) -> tuple[tuple[texts.Segment, ...], ...] | None:
+    spans = [
+        (int(start), int(end))
+        for rows in (detail.figures, detail.practices)
+        for start, end in zip(rows["char_start"], rows["char_end"], strict=True)
+        if pd.notna(start)
+    ]
+    return texts.marked_text({str(name): value for name, value in detail.source.items()}, spans)
+
+
+def _text_html(paragraphs: tuple[tuple[texts.Segment, ...], ...], figures: int) -> str:
+    def one(segment: texts.Segment) -> str:
+        if segment.mark is None:
+            return escape(segment.text)
+        kind = "figure" if segment.mark < figures else "practice"
+        return f'<mark class="{kind}">{escape(segment.text)}</mark>'
+
+    body = "".join(f"<p>{''.join(one(segment) for segment in paragraph)}</p>" for paragraph in paragraphs)
+    return f'<div class="atlas-text" lang="zh-CN">{body}</div>'

@@ -1,0 +1,7 @@
+"""One picture: pick what and where, look at it with its caveats, and go to the evidence."""
+
+from dashboard.ui import frame, pickers, show
+
+frame.require()
+pickers.comparison()
+show.comparison()

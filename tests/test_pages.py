@@ -1,0 +1,221 @@
+"""Every page in both languages, from a link and by hand, on the fictional county pair."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+import streamlit as st
+from fixture_snapshot import TEXT, TEXT_FILE, write_snapshot
+from streamlit.testing.v1 import AppTest
+
+from dashboard.locale import messages
+from dashboard.ui import state
+from dashboard.view import View
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = ("overview", "compare", "evidence")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.fixture(autouse=True)
+def build_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give every test the fictional snapshot, and a cache that knows no other."""
+    folder = tmp_path / "build"
+    write_snapshot(folder)
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    (articles / TEXT_FILE).write_text(TEXT, encoding="utf-8", newline="")
+    monkeypatch.setenv("ATLAS_BUILD", str(folder))
+    monkeypatch.setenv("ATLAS_ARTICLES", str(articles))
+    monkeypatch.chdir(ROOT)
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    yield folder
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def opened(page: str = "overview", **query: str | list[str]) -> AppTest:
+    """Open a page as a link does."""
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.run()
+    for name, value in query.items():
+        at.query_params[name] = value
+    if page != "overview":
+        at.switch_page(f"pages/{page}.py")
+    return at.run()
+
+
+def words(at: AppTest) -> str:
+    """Return all that the page says in text, table heads left out."""
+    kinds = (at.header, at.subheader, at.markdown, at.caption, at.info, at.warning, at.error)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def html(at: AppTest) -> str:
+    return "\n".join(element.proto.body for element in at.get("html"))
+
+
+def healthy(at: AppTest) -> None:
+    assert not at.exception, at.exception
+    assert not at.error, [element.value for element in at.error]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_in_its_language(page: str, language: str) -> None:
+    at = opened(page, lang=language)
+    healthy(at)
+    said = words(at)
+    assert messages(language)["frame.facts"] in said
+    if language == "en":
+        # Names of places and sources are data; headings and explanations are ours.
+        assert not [element.value for element in at.subheader if CHINESE.search(str(element.value))]
+        assert not [m for m in messages("zh").values() if len(m) > 6 and "{" not in m and m in said]
+
+
+@pytest.mark.parametrize("listing", state.LISTS)
+def test_every_list_opens(listing: str) -> None:
+    at = opened("evidence", list=listing)
+    healthy(at)
+    assert len(at.dataframe) == 1
+    assert len(at.dataframe[0].value) > 0
+
+
+def test_the_front_page_counts_what_its_list_holds() -> None:
+    shown = {metric.label: metric.value for metric in opened().metric}
+    listed = {name: len(opened("evidence", list=name).dataframe[0].value) for name in ("sources", "figures", "places")}
+    assert shown["来源"] == str(listed["sources"])
+    assert shown["数据"] == str(listed["figures"])
+    assert shown["地区"] == str(listed["places"])
+
+
+def test_a_link_fills_the_pickers() -> None:
+    at = opened("compare", ind="resolution_rate", place=["990122", "990121"], group="base_seven", mark="990121")
+    healthy(at)
+    assert at.selectbox(key="compare_indicator_zh").value == "resolution_rate"
+    assert at.multiselect(key="compare_regions_zh").value == ["990122", "990121"]
+    assert at.selectbox(key="compare_highlight_zh").value == "990121"
+    assert dict(at.query_params) == {
+        "ind": "resolution_rate",
+        "place": ["990122", "990121"],
+        "group": "base_seven",
+        "mark": "990121",
+    }
+
+
+def test_a_picker_writes_the_link() -> None:
+    at = opened("compare")
+    at.selectbox(key="compare_indicator_zh").select("issues_reported").run()
+    at.multiselect(key="compare_regions_zh").select("990121").run()
+    healthy(at)
+    assert dict(at.query_params) == {"ind": "issues_reported", "place": "990121"}
+
+
+def test_a_new_link_wins_over_what_was_picked() -> None:
+    """Back and forward hand the page another link; the widgets have to follow it."""
+    at = opened("compare", ind="issues_reported")
+    at.selectbox(key="compare_indicator_zh").select("residents").run()
+    at.query_params.clear()
+    at.query_params["ind"] = "issues_reported"
+    at.run()
+    healthy(at)
+    assert at.selectbox(key="compare_indicator_zh").value == "issues_reported"
+
+
+def test_the_language_is_kept_in_the_link_and_nothing_else_changes() -> None:
+    at = opened("compare", ind="resolution_rate", group="base_seven")
+    at.segmented_control(key="language").set_value("en").run()
+    healthy(at)
+    assert dict(at.query_params) == {"ind": "resolution_rate", "group": "base_seven", "lang": "en"}
+    assert "Resolution rate" in words(at)
+
+
+def test_a_broken_link_shows_a_picture_and_says_what_it_ignored() -> None:
+    at = opened("compare", ind=["resolution_rate", "no_such"], place="123456", group="moon", grade="<b>")
+    healthy(at)
+    said = at.warning[0].value
+    for part in ("ind=no_such", "place=123456", "group=moon", "grade=<b>"):
+        assert part in said
+    assert dict(at.query_params) == {"ind": "resolution_rate"}
+
+
+def test_an_unknown_figure_ends_in_words_and_the_list() -> None:
+    at = opened("evidence", figure="o_nowhere")
+    healthy(at)
+    assert "o_nowhere" in at.warning[0].value
+    assert len(at.dataframe) == 1
+
+
+def test_a_figure_is_shown_in_its_paragraph() -> None:
+    at = opened("evidence", figure="o_jia_grids")
+    healthy(at)
+    assert "<mark>1073个网格</mark>" in html(at)
+    assert at.header[0].value == "甲县 · 网格数"
+    others = at.dataframe[0].value
+    assert others["value"].tolist() == ["900 个", "40 个", "2,000 个"]
+
+
+def test_a_calculated_figure_shows_its_formula_and_inputs() -> None:
+    at = opened("evidence", figure="d_jia_residents_per_grid")
+    healthy(at)
+    assert "常住人口 ÷ 网格数" in html(at)
+    assert at.dataframe[0].value["as_printed"].tolist() == ["873731", "1073个网格"]
+
+
+def test_a_source_shows_its_figures_practices_and_marked_text() -> None:
+    at = opened("evidence", source="jia")
+    healthy(at)
+    assert '<mark class="figure">1073个网格</mark>' in html(at)
+    assert '<mark class="figure">6.7万余条</mark>' in html(at)
+    assert at.dataframe[1].value["local_name"].tolist() == ["楼宇协商会"]
+
+
+def test_markup_in_a_name_stays_text() -> None:
+    at = opened("compare", ind="grids_total", mark="990132")
+    healthy(at)
+    assert "<img" not in html(at)
+
+
+def test_practices_lead_to_their_places() -> None:
+    at = opened("evidence", list="practices", practice="deliberation")
+    healthy(at)
+    assert at.dataframe[0].value["local_name"].tolist() == ["楼宇协商会"]
+
+
+def test_without_a_snapshot_the_page_says_which_command_to_run(build_folder: Path) -> None:
+    (build_folder / "current.json").unlink()
+    at = opened("compare")
+    healthy(at)
+    assert at.code[0].value == "python -m etl build"
+
+
+def test_a_snapshot_of_another_version_ends_in_words(build_folder: Path) -> None:
+    pointer = json.loads((build_folder / "current.json").read_text(encoding="utf-8"))
+    with duckdb.connect(str(build_folder / pointer["file"])) as connection:
+        connection.execute("DROP VIEW ranked_figure")
+    (build_folder / "current.json").write_text(json.dumps({**pointer, "sha256": None}), encoding="utf-8")
+    at = opened("compare")
+    healthy(at)
+    assert messages("zh")["no_snapshot.outdated"] in words(at)
+    assert at.code[0].value == "python -m etl build"
+
+
+def test_a_new_snapshot_is_seen_without_a_restart(build_folder: Path) -> None:
+    at = opened()
+    write_snapshot(build_folder, "fixture-2")
+    assert "fixture-2" in words(at.run())
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_shows_comes_back_from_its_link(page: str) -> None:
+    view = View(kind="ranked_bars" if page != "overview" else "coverage_matrix", theme="money", group="all")
+    address = state.Address(view=view, listing="figures", year="2024") if page == "evidence" else state.Address(view)
+    query = address.to_query(page, "en")
+    given = {name: value if isinstance(value, list) else [value] for name, value in query.items()}
+    assert state.read(given, page) == (address, "en", ())
