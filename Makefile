@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 .PHONY: run test setup build check bench clean
 
 run: setup build            ## build the snapshot and open the dashboard
-	$(BIN)/python -m dashboard
+	$(BIN)/python -m dashboard --open
 
 setup: $(VENV)/.installed   ## create .venv with the pinned requirements
 

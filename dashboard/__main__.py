@@ -1,4 +1,4 @@
-"""``python -m dashboard [serve] [--port N] [--address A]``: open the atlas in a browser on this machine."""
+"""``python -m dashboard [serve] [--port N] [--address A] [--open]``: open the atlas in a browser on this machine."""
 
 from __future__ import annotations
 
@@ -26,11 +26,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--address", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine only)"
     )
+    parser.add_argument("--open", action="store_true", help="open the atlas in this machine's browser as well")
     chosen = parser.parse_args(arguments)
     # Imported late: nothing but the pages needs Streamlit, and --help should not wait for it.
     from dashboard.ui.server import serve
 
-    serve(address=chosen.address, port=chosen.port)
+    serve(address=chosen.address, port=chosen.port, open_browser=chosen.open)
     return 0
 
 

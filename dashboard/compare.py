@@ -76,12 +76,14 @@ def intervals(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def rank_ranges(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rank the figures of each indicator, 1 being the largest.
+    """Rank the figures of each indicator among places of one tier, 1 being the largest.
+
+    To be the fourth after three provinces would say nothing of a county.
 
     Parameters
     ----------
     rows : DataFrame
-        Columns indicator_id, value, value_to, bound.
+        Columns indicator_id, level, value, value_to, bound.
 
     Returns
     -------
@@ -94,7 +96,8 @@ def rank_ranges(rows: pd.DataFrame) -> pd.DataFrame:
     low, high = spans["low"].to_numpy(), spans["high"].to_numpy()
     best = np.full(len(rows), np.nan)
     worst = np.full(len(rows), np.nan)
-    groups = pd.factorize(rows["indicator_id"])[0]
+    tiers = rows["level"].map(tier).map(TIERS.index)
+    groups = pd.factorize(rows["indicator_id"])[0] * len(TIERS) + tiers.to_numpy(dtype=int)
     there = np.flatnonzero(~np.isnan(low))
     there = there[np.argsort(groups[there], kind="stable")]
     for part in np.split(there, np.flatnonzero(np.diff(groups[there])) + 1):

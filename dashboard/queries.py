@@ -57,8 +57,9 @@ def frame(view: View, store: Store, language: str) -> Frame:
     Returns
     -------
     Frame
-        Every asked region has a row for every indicator, gaps typed. Without indicators or family the bars show
-        ``default_indicator``. Ranks are per indicator.
+        Every asked region has a row for every indicator, gaps typed; figures come before gaps, counties before larger
+        places, then the largest first. Without indicators or family the bars show ``default_indicator``. Ranks hold
+        within an indicator and a tier of places.
 
     Raises
     ------
@@ -160,7 +161,17 @@ def _rows(
         cells["gap_reason"] = [words or (say(language, f"gap_reason.{key}") if key else "") for words, key in pairs]
     for column, name in (("indicator_name", "name"), ("theme", "theme"), ("unit", "unit")):
         cells[column] = looked_up(cells["indicator_id"], indicators["indicator_id"], indicators[name])
-    return pd.concat([cells, compare.rank_ranges(cells)], axis=1)[list(COLUMNS)]
+    cells = pd.concat([cells, compare.rank_ranges(cells)], axis=1)
+    order = pd.DataFrame(
+        {
+            "indicator": pd.factorize(cells["indicator_id"])[0],  # the statement has them in the order asked for
+            "gap": cells["gap"].notna(),
+            "tier": cells["level"].map(compare.tier).map(compare.TIERS.index),
+        }
+    )
+    return cells.loc[order.sort_values(["indicator", "gap", "tier"], kind="stable").index, list(COLUMNS)].reset_index(
+        drop=True
+    )
 
 
 def _sources(cursor: duckdb.DuckDBPyConnection, ids: list[str], language: str) -> pd.DataFrame:

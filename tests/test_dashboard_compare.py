@@ -86,6 +86,11 @@ def test_indicators_are_ranked_apart() -> None:
     assert compare.rank_ranges(both)["rank_from"].tolist() == [2, 1, 1]
 
 
+def test_tiers_are_ranked_apart() -> None:
+    both = pd.concat([rows(("a", 5, "exact"), ("b", 6, "exact")), rows(("c", 90, "exact"), level="province")])
+    assert compare.rank_ranges(both)["rank_from"].tolist() == [2, 1, 1]
+
+
 def test_figures_of_another_level_concept_or_kind_are_not_comparable() -> None:
     frame = rows(("a", 1, "exact"), ("b", 2, "exact"), ("c", 3, "exact"), ("d", 4, "exact"), ("e", 0, "not_published"))
     frame["level"] = ["county", "district", "prefecture", "county", "county"]
@@ -155,7 +160,7 @@ def test_like_figures_need_no_note() -> None:
 
 
 def test_every_caveat_is_noted_and_cautions_stand_first() -> None:
-    frame = rows(("a", 5, "exact"), ("b", 9, "at_least"), ("c", 90, "exact"), ("d", 0, "hidden_by_grade"))
+    frame = rows(("a", 50, "exact"), ("b", 9, "at_least"), ("c", 90, "exact"), ("d", 0, "hidden_by_grade"))
     frame["level"] = ["county", "county", "prefecture", "county"]
     frame["concept_name"] = [None, "登记口径", None, None]
     frame["kind"] = ["stock", "cumulative", "stock", None]

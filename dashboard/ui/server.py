@@ -6,7 +6,11 @@ forbids other hosts is missing, though nothing that the pages do would ask for o
 
 from __future__ import annotations
 
+import socket
 import sys
+import threading
+import time
+import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -31,7 +35,7 @@ def build() -> st.App:
     return st.App(SCRIPT, lifespan=_lifespan, middleware=[Middleware(Chrome)])
 
 
-def serve(address: str = "127.0.0.1", port: int = 8501) -> None:
+def serve(address: str = "127.0.0.1", port: int = 8501, *, open_browser: bool = False) -> None:
     """Serve until stopped.
 
     Parameters
@@ -40,6 +44,8 @@ def serve(address: str = "127.0.0.1", port: int = 8501) -> None:
         Address to listen on; the default is reached from this machine only.
     port : int
         TCP port; where it is taken the server ends with a message.
+    open_browser : bool
+        Open the atlas in a browser of this machine once the server listens; without a browser nothing happens.
     """
     app = build()
     # App.run reads .streamlit/config.toml beside the first argument of the command line, so that it is found from any
@@ -47,7 +53,22 @@ def serve(address: str = "127.0.0.1", port: int = 8501) -> None:
     sys.argv = [str(SCRIPT)]
     sys.stdout.write(f"{say('zh', 'app.title')} {say('en', 'app.title')}: http://{_shown(address)}:{port}\n")
     sys.stdout.flush()
+    if open_browser:
+        threading.Thread(target=_open, args=(_shown(address), port), name="atlas-open", daemon=True).start()
     app.run(config={"server.address": address, "server.port": port, "browser.serverAddress": _shown(address)})
+
+
+def _open(address: str, port: int, seconds: float = 60.0) -> None:
+    """Open a browser once somebody listens at the port."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            socket.create_connection((address, port), timeout=1.0).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            webbrowser.open(f"http://{address}:{port}")
+            return
 
 
 def _shown(address: str) -> str:

@@ -53,10 +53,18 @@ def _source_facts(source: pd.Series, language: str) -> list[tuple[str, str]]:
         ("page", source["page"]),
         ("kind", say(language, f"source_kind.{source['kind']}")),
         ("grade", say(language, f"grade_long.{source['grade']}")),
-        ("url", source["url"]),
+        ("url", _address(source, language)),
         ("note", source["note"]),
     ]
     return [(say(language, f"evidence.{key}"), str(value)) for key, value in facts if value]
+
+
+def _address(source: pd.Series, language: str) -> str | None:
+    """Return the address; words instead for a reprint, whose copy may stand on a host that nobody wants to show."""
+    if source["url"] and source["grade"] == "D":
+        return say(language, "evidence.reprint_address", id=source["source_id"])
+    address: str | None = source["url"]
+    return address
 
 
 def _marked(detail: SourceDetail) -> tuple[tuple[texts.Segment, ...], ...] | None:
