@@ -206,7 +206,7 @@ def test_back_undoes_a_choice(visit: Any) -> None:
     visitor = visit()
     visitor.open("/compare?ind=grids_total")
     before = visitor.page.locator("h2").first.inner_text()
-    visitor.page.locator(".st-key-compare_group_zh").get_by_text("七个样本地区").click()
+    visitor.page.locator(".st-key-compare_group_zh").get_by_text("基础七地").click()
     visitor.page.wait_for_url("**group=base_seven**")
     visitor.settle()
     assert visitor.page.locator("h2").first.inner_text() != before

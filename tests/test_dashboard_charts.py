@@ -71,7 +71,7 @@ def test_a_prefecture_is_drawn_apart_from_counties_on_its_own_scale(store: Store
     assert max(counties.y) < min(prefectures.y)
     assert figure.layout.xaxis.range[1] < 2000 < 6000 < figure.layout.xaxis2.range[1]
     heads = [plain(a.text).split() for a in figure.layout.annotations if "个地区中" in a.text]
-    assert [head[0] for head in heads] == ["县区级", "地级"]
+    assert [head[0] for head in heads] == ["县区级", "地级", "省级"]  # of which no province publishes
 
 
 def test_bounds_are_drawn_as_what_they_are(store: Store) -> None:  # noqa: F811

@@ -62,7 +62,7 @@ def facets(frame: Frame, view: View) -> list[Facet]:
     """Split a frame into the blocks that are drawn.
 
     Where there are too many figures, the largest of those that mean the same are drawn, and always the highlighted
-    place. A tier of which no place publishes has no block; its gaps stand in the last one.
+    place.
     """
     indicators = records(frame.indicators)
     if len(indicators) == 1:
@@ -77,13 +77,12 @@ def facets(frame: Frame, view: View) -> list[Facet]:
 
 def _tiers(indicator: dict[str, Any], rows: pd.DataFrame, highlight: str) -> list[Facet]:
     of_place = rows["level"].map(tier)
-    published = set(of_place[rows["gap"].isna()])
-    there = [t for t in TIERS if t in published]
-    if len(there) < 2:
+    publishing = of_place[rows["gap"].isna()].nunique()
+    if publishing < 2:
         return [_facet(indicator, "", rows, highlight, MOST_BARS)]
-    limit = max(_FEWEST, _MOST_IN_ALL // len(there))
-    drawn = of_place.where(of_place.isin(there), there[-1])
-    return [_facet(indicator, t, rows[drawn == t], highlight, limit) for t in there]
+    limit = max(_FEWEST, _MOST_IN_ALL // publishing)
+    asked = set(of_place)
+    return [_facet(indicator, t, rows[of_place == t], highlight, limit) for t in TIERS if t in asked]
 
 
 def one_scale(blocks: list[Facet], view: View) -> bool:

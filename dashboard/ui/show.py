@@ -104,6 +104,8 @@ def _columns(language: str) -> dict[str, Any]:
     """Return the heads, with room where a gap or a concept is said in words."""
     heads = table.headings(language)
     wide = {"region": 165, "value": 125, "concept": 125, "period": 175, "source": 150, "as_printed": 110}
+    if language == "en":
+        wide |= {"region": 190, "value": 175, "concept": 165, "period": 235}
     return {name: st.column_config.Column(label, width=wide.get(name)) for name, label in heads.items()}
 
 
