@@ -11,6 +11,7 @@ from typing import Any, Final
 from dashboard.frame import MAP_COLUMNS, Frame, records
 from dashboard.locale import say
 from dashboard.render.table import rank_text
+from dashboard.render.values import locator_text
 
 _COLUMNS: Final = (
     "region", "region_code", "level", "indicator", "indicator_id", "number", "value_to", "bound", "unit", "concept",
@@ -82,7 +83,7 @@ def _record(row: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]], fr
         "grade": row["grade"],
         **{name: " | ".join(str(s[name] or "") for s in behind) for name in ("publisher", "published", "page", "url")},
         "source_title": " | ".join(str(s["title"]) for s in behind),
-        "locator": row["locator"],
+        "locator": locator_text(row["locator"] or "", language),
         "characters": f"{int(row['char_start'])}–{int(row['char_end'])}" if located else "",
         "citation": " | ".join(_citation(s, language) for s in behind),
         "build": frame.build_id,

@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 
-from dashboard.render.values import escape, number_text, period_text, short_period, value_text, width, wrap
+from dashboard.render.values import (
+    escape,
+    locator_text,
+    number_text,
+    period_text,
+    short_period,
+    value_text,
+    width,
+    wrap,
+)
 
 
 @pytest.mark.parametrize(
@@ -106,3 +115,9 @@ def test_wrapping_keeps_every_character_and_whole_words() -> None:
     assert wrap("", 9) == [""]
     assert "".join(wrap("x" * 100, 10)) == "x" * 100
     assert width("方城ab") == pytest.approx(3.12)
+
+
+def test_a_row_of_an_imported_table_is_said_in_words() -> None:
+    assert locator_text("row 406", "zh") == "所导入的表第 406 行"
+    assert locator_text("row 406", "en") == "row 406 of the imported table"
+    assert locator_text("表1 B2", "en") == "表1 B2"

@@ -111,6 +111,12 @@ def short_period(row: Mapping[str, Any], language: str) -> str:
     return say(language, "period.short_inferred", when=text) if row.get("time_basis") == "inferred" else text
 
 
+def locator_text(locator: str, language: str) -> str:
+    """Return where a figure stands in a source without text; the row of an imported table is said in words."""
+    row = re.fullmatch(r"row (\d+)", locator)
+    return say(language, "locator.row", row=row.group(1)) if row else locator
+
+
 def escape(text: object) -> str:
     """Return text that Plotly, deck.gl and a browser show as it is written, on one line."""
     return html.escape(_CONTROL.sub(" ", "" if text is None else str(text)), quote=False)

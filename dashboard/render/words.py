@@ -10,7 +10,7 @@ from dashboard.locale import say
 from dashboard.render.facets import facets, one_scale
 from dashboard.render.matrix import shown_indicators, shown_regions
 from dashboard.render.titles import title
-from dashboard.render.values import bound_symbol, number_text, period_text, short_period, value_text
+from dashboard.render.values import bound_symbol, locator_text, number_text, period_text, short_period, value_text
 from dashboard.view import View
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "caption",
     "coverage_sentence",
     "footnote",
+    "locator_text",
     "note_text",
     "notes_text",
     "number_text",

@@ -161,7 +161,7 @@ def _citation(source: Mapping[str, Any], language: str) -> str:
 
 
 def _locator(figure: pd.Series, language: str) -> str:
-    parts = [figure["locator"]]
+    parts = [words.locator_text(str(figure["locator"] or ""), language)]
     if pd.notna(figure["char_start"]):
         parts.append(say(language, "evidence.span", start=int(figure["char_start"]) + 1, end=int(figure["char_end"])))
         parts.append(say(language, "evidence.verified" if figure["verified"] else "evidence.unverified"))
