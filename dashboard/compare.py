@@ -7,6 +7,7 @@ claimed where no interval contradicts it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -135,6 +136,25 @@ def comparable(rows: pd.DataFrame, highlight: str = "") -> pd.Series:
         reference = max(dict.fromkeys(meaning), key=lambda m: (meaning.count(m), m[1] == ""))
     same = pd.Series([m == reference for m in meaning], index=published.index)
     return same.reindex(rows.index, fill_value=False)
+
+
+def ranks(rows: pd.DataFrame, highlight: str = "") -> pd.DataFrame:
+    """Rank what may be ranked: within an indicator and a tier the figures that mean the same (``comparable``).
+
+    Returns
+    -------
+    DataFrame
+        Columns rank_from, rank_to and rank_of (how many are ranked together) on the same index; NaN for gaps, for
+        figures of another concept or kind, and for all flows of a tier where their periods differ.
+    """
+    found = pd.DataFrame(math.nan, index=rows.index, columns=["rank_from", "rank_to", "rank_of"])
+    published = rows[rows["gap"].isna()]
+    for _, part in published.groupby(["indicator_id", published["level"].map(tier)], sort=False):
+        same = part[comparable(part, highlight)]
+        if not periods_differ(same):
+            found.loc[same.index, ["rank_from", "rank_to"]] = rank_ranges(same)
+            found.loc[same.index, "rank_of"] = float(len(same))
+    return found
 
 
 def standing(rows: pd.DataFrame, region_code: str) -> Standing | None:

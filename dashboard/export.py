@@ -19,7 +19,7 @@ _COLUMNS: Final = (
     "observation_id", "inputs", "grade", "publisher", "source_title", "published", "page", "url", "locator",
     "characters", "citation", "build",
 )  # fmt: skip
-_STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+_STARTS_FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
 
 
 def csv_bytes(frame: Frame) -> bytes:

@@ -40,8 +40,9 @@ COLUMNS: Final = (
     "choices",  # how many figures of this cell there are; the others are one click away
     "gap",  # None, or the kind of gap: a kind of the model, or "hidden_by_grade" where only lower grades have it
     "gap_reason",  # words of the data file; empty where none were given
-    "rank_from",  # best possible rank (1 is largest), NaN where none can be given
+    "rank_from",  # best possible rank (1 is largest), NaN for a gap and for what means something else
     "rank_to",  # worst possible rank
+    "rank_of",  # figures ranked together: one indicator, tier of places, concept and kind
 )
 
 MAP_COLUMNS: Final = (

@@ -59,7 +59,7 @@ def frame(view: View, store: Store, language: str) -> Frame:
     Frame
         Every asked region has a row for every indicator, gaps typed; figures come before gaps, counties before larger
         places, then the largest first. Without indicators or family the bars show ``default_indicator``. Ranks hold
-        within an indicator and a tier of places.
+        among figures of one indicator, tier, concept and kind (``compare.ranks``).
 
     Raises
     ------
@@ -161,7 +161,7 @@ def _rows(
         cells["gap_reason"] = [words or (say(language, f"gap_reason.{key}") if key else "") for words, key in pairs]
     for column, name in (("indicator_name", "name"), ("theme", "theme"), ("unit", "unit")):
         cells[column] = looked_up(cells["indicator_id"], indicators["indicator_id"], indicators[name])
-    cells = pd.concat([cells, compare.rank_ranges(cells)], axis=1)
+    cells = pd.concat([cells, compare.ranks(cells, view.highlight)], axis=1)
     order = pd.DataFrame(
         {
             "indicator": pd.factorize(cells["indicator_id"])[0],  # the statement has them in the order asked for
@@ -195,6 +195,5 @@ def _map_frame(
     nowhere = rows["longitude"].isna() & (rows["figures"] > 0)
     if nowhere.any():
         faults += (Note("note.no_position", {"places": rows.loc[nowhere, "region_name"].tolist()}, "caution"),)
-    gaps = {"not_published": len(rows) - there} if there < len(rows) else {}
     none = pd.DataFrame({column: pd.Series(dtype="object") for column in INDICATOR_COLUMNS})
-    return Frame(rows, Coverage(len(rows), there, gaps), faults, sources, none, build_id, language)
+    return Frame(rows, Coverage(len(rows), there, {}), faults, sources, none, build_id, language)

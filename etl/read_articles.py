@@ -9,6 +9,7 @@ from typing import Literal
 
 from etl.faults import Faults
 from etl.model import Source
+from etl.record import FILE_NAME
 
 TextStatus = Literal["verified", "absent", "none"]
 
@@ -30,7 +31,7 @@ class Articles:
         files: dict[str, bytes | None] = {}
         for source in sources:
             name = source.text_file
-            if name is None or source.text_sha256 is None:
+            if name is None or source.text_sha256 is None or not FILE_NAME.fullmatch(name):
                 self.status[source.source_id] = "none"
                 continue
             if name not in files:

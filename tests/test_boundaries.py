@@ -189,3 +189,11 @@ def test_the_boundaries_of_the_package(tmp_path: Path, monkeypatch: pytest.Monke
     (dashed,) = [f for f in read(folder, "lines") if f["properties"]["kind"] == "dashed_line"]
     assert len(dashed["geometry"]["coordinates"]) == 10
     assert len((folder / "county.json").read_bytes()) < 1_600_000
+
+
+def test_an_office_s_own_file_survives_a_build(source: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "boundaries"
+    boundaries.write(folder, source)
+    before = (folder / "stamp.json").read_text(encoding="utf-8")
+    assert set(boundaries.points(["990101"], folder)) == {"990101"}
+    assert (folder / "stamp.json").read_text(encoding="utf-8") == before

@@ -26,14 +26,24 @@ def keys(frame: Frame) -> list[str]:
 def test_every_asked_region_has_a_row_sorted_by_tier_and_value_then_gaps(store: Store) -> None:  # noqa: F811
     frame = queries.frame(GRIDS, store, "zh")
     assert tuple(frame.rows.columns) == COLUMNS
-    assert cells(frame, "region_name", "value", "bound", "gap", "rank_from", "rank_to")[:7] == [
-        ("甲县", 1073, "exact", None, 1, 1),
-        ("丁市鼓楼区", 615, "exact", None, 2, 2),
-        ("丁市新旧动能转换先行试验新区", 410, "approx", None, 3, 4),
-        ("乙县", 402, "exact", None, 3, 4),
-        ("庚市鼓楼区", 300, "exact", None, 5, 5),
-        (HOSTILE, 12, "at_most", None, 6, 6),
-        ("丁市", 6000, "at_least", None, 1, 1),  # a prefecture is ranked among prefectures
+    assert cells(frame, "region_name", "value", "bound", "gap")[:7] == [
+        ("甲县", 1073, "exact", None),
+        ("丁市鼓楼区", 615, "exact", None),
+        ("丁市新旧动能转换先行试验新区", 410, "approx", None),
+        ("乙县", 402, "exact", None),
+        ("庚市鼓楼区", 300, "exact", None),
+        (HOSTILE, 12, "at_most", None),
+        ("丁市", 6000, "at_least", None),
+    ]
+    ranks = frame.rows[["rank_from", "rank_to", "rank_of"]].fillna(0).head(7)
+    assert list(ranks.itertuples(index=False, name=None)) == [
+        (1, 1, 5),
+        (0, 0, 0),  # counted by another register: no rank
+        (2, 3, 5),
+        (2, 3, 5),
+        (4, 4, 5),
+        (5, 5, 5),
+        (1, 1, 1),  # a prefecture is ranked among prefectures
     ]
     last = frame.rows.iloc[7]
     assert (last["region_name"], last["gap"], last["observation_id"], last["observation_ids"]) == (

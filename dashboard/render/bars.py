@@ -37,7 +37,7 @@ GAP_SYMBOLS: Final = _SYMBOLS
 
 
 def ranked_bars(frame: Frame, view: View, theme: str = "light") -> go.Figure:
-    """Draw the figures of a frame, largest first, one block an indicator.
+    """Draw the figures of a frame, largest first, one block an indicator or tier of it.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def ranked_bars(frame: Frame, view: View, theme: str = "light") -> go.Figure:
     Returns
     -------
     plotly.graph_objects.Figure
-        The first trace of every indicator holds the values, ``customdata`` the observation ids. The last trace covers
+        The first trace of every block holds the values, ``customdata`` the observation ids. The last trace covers
         whole rows, so that a short bar can be hit; its customdata is an observation id or, for missing places, a mark
         (``render.charts.read_mark``). Missing places are named in words under the bars and have no value anywhere.
     """
@@ -113,7 +113,7 @@ def _bars(canvas: Canvas, facet: Facet, axis: str, scale: list[dict[str, Any]]) 
         middle = canvas.y + height / 2
         positions.append(middle)
         canvas.ticks.append((middle, label))
-        hover = row_hover(row, facet, canvas.publishers, canvas.language)
+        hover = row_hover(row, canvas.publishers, canvas.language)
         canvas.touch.append((middle, height, row["observation_id"], hover))
         tail = _TAIL * extent if row["bound"] == "at_least" else 0.0
         _value_label(canvas, row, _end(row) + tail, middle, axis)

@@ -1,4 +1,4 @@
-"""The sheet that bars are drawn on: one y axis in pixels, one x axis an indicator, words beside the plot."""
+"""The sheet that bars are drawn on: one y axis in pixels, one x axis a block, words beside the plot."""
 
 from __future__ import annotations
 

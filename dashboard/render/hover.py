@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -42,10 +43,11 @@ def read_mark(customdata: object) -> Mark | None:
     return Mark(gap=parts[1], region_code=parts[2] or None, indicator_id=parts[3])
 
 
-def row_hover(row: Mapping[str, Any], facet: Facet, publishers: Mapping[str, str], language: str) -> str:
+def row_hover(row: Mapping[str, Any], publishers: Mapping[str, str], language: str) -> str:
     """Return everything that stands behind a bar, as lines of Plotly text."""
     lines = figure_lines(row, publishers, language)
-    lines.insert(4 if row["concept_name"] else 3, _rank(row, facet.published, language))
+    if not math.isnan(row["rank_from"]):
+        lines.insert(4 if row["concept_name"] else 3, _rank(row, language))
     return "<br>".join([*lines, f"<i>{escape(say(language, 'chart.click'))}</i>"])
 
 
@@ -96,8 +98,8 @@ def cell_hover(row: Mapping[str, Any], publishers: Mapping[str, str], language: 
     return "<br>".join(lines)
 
 
-def _rank(row: Mapping[str, Any], of: int, language: str) -> str:
-    first, last = int(row["rank_from"]), int(row["rank_to"])
+def _rank(row: Mapping[str, Any], language: str) -> str:
+    first, last, of = (int(row[name]) for name in ("rank_from", "rank_to", "rank_of"))
     if first == last:
         return escape(say(language, "chart.rank", rank=first, of=of))
     return escape(say(language, "chart.rank_range", first=first, last=last, of=of))

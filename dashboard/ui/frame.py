@@ -111,10 +111,21 @@ def _faults(language: str) -> None:
     ignored = state.faults()
     if ignored:
         lines = [
-            "- " + say(language, f"link_fault.{f.reason}", parameter=f.parameter, value=f.value.replace("`", "'"))
+            "- "
+            + say(
+                language,
+                f"link_fault.{f.reason}",
+                parameter=f.parameter,
+                value=_in_one_line(f.value),
+            )
             for f in ignored[:8]
         ]
         st.warning("\n".join([say(language, "link_fault.lead"), "", *lines]))
+
+
+def _in_one_line(value: str) -> str:
+    """Return a part of a link that can stand between backticks: it ends neither the code span nor the paragraph."""
+    return " ".join(value.replace("`", "'").split())
 
 
 def _foot(language: str) -> None:

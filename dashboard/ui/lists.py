@@ -72,6 +72,7 @@ def _figures(typed: str, language: str) -> None:
     if address.year:
         ends = ["none" if pd.isna(end) else str(end.year) for end in rows["period_end"]]
         rows = rows[[end == address.year for end in ends]]
+        rows = rows[rows["kind"] != "target"]  # a plan for a year is no figure of it
     rows = _matching(rows, typed, ("region_name", "indicator_name", "as_printed", "publisher", "source_title", "scope"))
     _filters(address, language)
     _found(rows, "click_figure", language)
