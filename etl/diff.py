@@ -15,7 +15,8 @@ from etl.tables import Row, Tables
 
 Event = Literal["added", "removed", "changed"]
 
-# Table → what makes a row the same row. Tables that only follow from others (inputs, gaps) are left out.
+# Table → what makes a row the same row. Inputs follow from others and are left out; of the gaps
+# those that were declared are facts.
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "region": ("code",),
     "source": ("source_id",),
@@ -26,7 +27,10 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "observation": ("observation_id",),
     "region_practice": ("region_code", "practice_id", "local_name", "scope", "source_id", "char_start"),
     "derived_observation": ("observation_id",),
+    "gap": ("region_code", "indicator_id"),
 }
+# These say whether a text lies on this machine; that is no change of a fact.
+_TEXT_AT_HAND: Final = ("verified", "text_status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,8 @@ def compare(before: Tables, after: Tables) -> Iterator[Change]:
                 yield Change(table, "removed", key, about, old=_value(row))
             else:
                 for column, value in new[key].items():
+                    if column in _TEXT_AT_HAND:
+                        continue
                     if column in old[key] and not _same(old[key][column], value):
                         yield Change(table, "changed", key, about, column, _text(old[key][column]), _text(value))
 
@@ -104,6 +110,7 @@ def read_snapshot(path: Path) -> Tables:
 
 
 def _by_key(rows: Sequence[Row], keys: Sequence[str]) -> dict[str, Row]:
+    rows = [row for row in rows if row.get("reason_zh", "declared")]
     return {" ".join(str(row[key]) for key in keys if row[key] not in ("", None)): row for row in rows}
 
 

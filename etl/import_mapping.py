@@ -129,7 +129,10 @@ def read_mapping(path: Path, batch: str | None = None) -> Mapping:
         raise AtlasError("import_bad_mapping", file=path.name, why=" ".join(str(error).split())) from error
     if not isinstance(content, dict):
         raise AtlasError("import_bad_mapping", file=path.name, why="batch, prefix, columns, …")
-    mapping = _build(path.name, content, batch)
+    try:
+        mapping = _build(path.name, content, batch)
+    except (AttributeError, KeyError, TypeError, ValueError, re.error) as error:
+        raise AtlasError("import_mapping_part", file=path.name, part="?", found=str(error)) from error
     for part, problem in _problems(mapping, content):
         raise AtlasError("import_mapping_part", file=path.name, part=part, found=problem)
     return mapping

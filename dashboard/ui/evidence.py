@@ -92,7 +92,7 @@ def figure_page(observation_id: str) -> None:
             for source in records(detail.sources):
                 st.button(
                     say(language, "evidence.open_source_short"),
-                    help=str(source["title"]),
+                    help=plain(source["title"]),
                     icon=":material/article:",
                     key=f"source_{source['source_id']}",
                     on_click=state.show,
@@ -122,6 +122,15 @@ def _headline(detail: FigureDetail, language: str, *, large: bool = False) -> No
     st.html(f'<div class="atlas-value">{escape(value)}</div>')
 
 
+def _concept(figure: pd.Series, language: str) -> str:
+    """Return the narrower or older meaning under which the source counts, and what it takes in."""
+    if not figure["concept_id"]:
+        return ""
+    notes = cache.catalogue(language).concepts.set_index("concept_id")["note"]
+    note = notes.get(figure["concept_id"], "")
+    return f"{figure['concept_name']}{say(language, 'list.colon')}{note}" if note else str(figure["concept_name"])
+
+
 def _figure_facts(detail: FigureDetail, language: str) -> list[tuple[str, str]]:
     figure = detail.figure
     facts: list[tuple[str, Any]] = [
@@ -129,7 +138,7 @@ def _figure_facts(detail: FigureDetail, language: str) -> list[tuple[str, str]]:
         ("bound", "" if figure["derived"] else say(language, f"bound_long.{figure['bound']}")),
         ("period", words.period_text(row_dict(figure), language)),
         ("scope", figure["scope"]),
-        ("concept", figure["concept_name"]),
+        ("concept", _concept(figure, language)),
     ]
     if figure["derived"]:
         facts.append(("calculated", _formula(detail, language)))
@@ -209,7 +218,7 @@ def _practice(detail: FigureDetail, language: str) -> None:
     st.subheader(say(language, "evidence.practice"), anchor=False)
     st.markdown(f"**{plain(detail.practice['name'])}**  \n{plain(detail.practice['definition'])}")
     if detail.practice["local_name"]:
-        st.caption(say(language, "evidence.practice_local", name=detail.practice["local_name"]))
+        st.caption(say(language, "evidence.practice_local", name=plain(detail.practice["local_name"])))
 
 
 def _definition(detail: FigureDetail, language: str) -> None:
