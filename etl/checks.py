@@ -42,6 +42,9 @@ def check(facts: Facts, faults: Faults) -> dict[str, Formula]:
     _unique(facts.observations, lambda o: o.observation_id, "observation_id", faults)
     _unique(facts.gaps, lambda g: f"{g.region_code} {g.indicator_id}", "indicator_id", faults)
 
+    _unique(facts.remarks, lambda r: r.zh, "zh", faults)
+    _unique(facts.remarks, lambda r: r.en, "en", faults)
+
     _check_parents(regions, faults)
     _check_sources(facts, regions, faults)
     for i in facts.indicators:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+from conftest import CountyPair
+
+from etl.faults import FaultyFacts
 from etl.model import Remark
 from etl.notes import Notes, pieces
 
@@ -19,3 +23,10 @@ def test_what_nobody_translated_stays_as_it_was_written() -> None:
 
 def test_a_separator_inside_brackets_parts_nothing() -> None:
     assert pieces("cumulative (from 2018; register); rounded") == ["cumulative (from 2018; register)", "rounded"]
+
+
+def test_a_remark_with_two_translations_is_a_fault_with_its_line(county_pair: CountyPair) -> None:
+    county_pair.append("notes.yml", "- zh: 依规定不公布\n  en: kept back\n")
+    with pytest.raises(FaultyFacts) as found:
+        county_pair.prepare()
+    assert [(str(f.place), f.field, f.key) for f in found.value.faults] == [("notes.yml:3", "zh", "repeated")]
