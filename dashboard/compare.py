@@ -145,13 +145,13 @@ def ranks(rows: pd.DataFrame, highlight: str = "") -> pd.DataFrame:
     -------
     DataFrame
         Columns rank_from, rank_to and rank_of (how many are ranked together) on the same index; NaN for gaps, for
-        figures of another concept or kind, and for all flows of a tier where their periods differ.
+        figures of another concept or kind, for one that stands alone, and for flows whose periods differ.
     """
     found = pd.DataFrame(math.nan, index=rows.index, columns=["rank_from", "rank_to", "rank_of"])
     published = rows[rows["gap"].isna()]
     for _, part in published.groupby(["indicator_id", published["level"].map(tier)], sort=False):
         same = part[comparable(part, highlight)]
-        if not periods_differ(same):
+        if len(same) > 1 and not periods_differ(same):
             found.loc[same.index, ["rank_from", "rank_to"]] = rank_ranges(same)
             found.loc[same.index, "rank_of"] = float(len(same))
     return found

@@ -43,7 +43,7 @@ def test_every_asked_region_has_a_row_sorted_by_tier_and_value_then_gaps(store: 
         (2, 3, 5),
         (4, 4, 5),
         (5, 5, 5),
-        (1, 1, 1),  # a prefecture is ranked among prefectures
+        (0, 0, 0),  # the only prefecture has nothing to be ranked with
     ]
     last = frame.rows.iloc[7]
     assert (last["region_name"], last["gap"], last["observation_id"], last["observation_ids"]) == (
@@ -131,10 +131,11 @@ def test_a_family_keeps_its_indicators_and_its_caveat(store: Store) -> None:  # 
     frame = queries.frame(View(family="party_units", group="base_seven"), store, "zh")
     assert frame.indicators["indicator_id"].tolist() == ["compound_branches", "grid_branches"]
     published = frame.rows[frame.rows["gap"].isna()]
-    assert published[["region_code", "indicator_id", "value", "rank_to"]].to_numpy().tolist() == [
-        ["990122", "compound_branches", 478, 1],
-        ["990121", "grid_branches", 307, 1],
+    assert published[["region_code", "indicator_id", "value"]].to_numpy().tolist() == [
+        ["990122", "compound_branches", 478],
+        ["990121", "grid_branches", 307],
     ]
+    assert published["rank_from"].isna().all()  # each stands alone
     assert frame.coverage == Coverage(3, 2, {"not_searched": 1})
     assert frame.notes[0].key == "note.family"
 
