@@ -35,6 +35,9 @@ class _Writing:
     count_words: dict[str, float]
     unit_scales: dict[str, int]
     narrow: dict[int, str]
+    lookalike: re.Pattern[str]
+    lookalikes: dict[str, str]
+    spoken_point: re.Pattern[str]
     run: re.Pattern[str]
     token: re.Pattern[str]
 
@@ -83,13 +86,16 @@ def quantities(printed: str) -> tuple[frozenset[float], frozenset[tuple[float, f
     writing = _writing()
     text = re.sub(r"\s", "", printed).translate(writing.narrow)
     text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
+    text = writing.lookalike.sub(lambda m: writing.lookalikes[m.group()], text)
+    text = writing.spoken_point.sub(lambda m: _decimal(m, writing), text)
     found = [_quantity(m, writing) for m in writing.run.finditer(text)]
     numbers: set[Fraction] = set()
     pairs: set[tuple[Fraction, Fraction]] = set()
     for quantity in found:
         numbers.update(quantity.values)
         if text.startswith(writing.tenth, quantity.end):
-            numbers.update(v * 10 for v in quantity.values)
+            half = writing.digits.get(text[quantity.end + 1 : quantity.end + 2], 0)  # 三成五
+            numbers.update(v * 10 + h for v in quantity.values for h in {0, half})
     for left, right in pairwise(found):
         between = text[left.end : right.start]
         if between in (writing.part_of, "/"):
@@ -108,6 +114,12 @@ def quantities(printed: str) -> tuple[frozenset[float], frozenset[tuple[float, f
         frozenset({float(n) for n in numbers | ends} | words),
         frozenset((float(a), float(b)) for a, b in pairs),
     )
+
+
+def _decimal(match: re.Match[str], writing: _Writing) -> str:
+    """Write a number whose point is a word in digits: 五点三 is 5.3."""
+    whole = _values(list(match["whole"]), writing)[0]
+    return f"{int(whole)}." + "".join(str(writing.digits[sign]) for sign in match["part"])
 
 
 def _quantity(match: re.Match[str], writing: _Writing) -> _Quantity:
@@ -143,12 +155,15 @@ def _values(tokens: list[str], writing: _Writing) -> tuple[Fraction, ...]:
 
 
 def _neighbours(run: str, writing: _Writing) -> set[tuple[Fraction, Fraction]]:
-    """Return the range that two neighbouring digits state: 三五(名), 七八十."""
+    """Return the range that two neighbouring digits state: 三五(名), 七八十, 十五六."""
+    ten = 0
+    if len(run) == 3 and writing.units.get(run[0]) == 10:
+        ten, run = 10, run[1:]
     if len(run) < 2 or any(c not in writing.digits for c in run[:2]):
         return set()
     low, high = writing.digits[run[0]], writing.digits[run[1]]
     size = math.prod(writing.units.get(c, 0) for c in run[2:])
-    return {(Fraction(low * size), Fraction(high * size))} if 0 < low < high and size else set()
+    return {(Fraction(ten + low * size), Fraction(ten + high * size))} if 0 < low < high and size else set()
 
 
 @cache
@@ -156,7 +171,7 @@ def _writing() -> _Writing:
     words: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "numerals.yml").read_text(encoding="utf-8"))
     units = {**words["tens"], **words["myriads"]}
     number, signs, more = r"\d+(?:\.\d+)?", "".join([*words["digits"], *units]), "".join(words["more"])
-    big = "".join(units)
+    big, letters = "".join(units), "".join(words["lookalikes"])
     part = rf"(?:{number}|[{signs}]|[{more}](?=[{big}]))"
     return _Writing(
         digits=words["digits"],
@@ -169,6 +184,11 @@ def _writing() -> _Writing:
         count_words=words["count_words"],
         unit_scales=words["unit_scales"],
         narrow=str.maketrans(words["narrow"]),
+        lookalike=re.compile(rf"(?<=\d)[{letters}]|[{letters}](?=\d)"),
+        lookalikes=words["lookalikes"],
+        spoken_point=re.compile(
+            rf"(?P<whole>[{signs}]+)[{''.join(words['point'])}](?P<part>[{''.join(words['digits'])}]+)"
+        ),
         run=re.compile(rf"(?:{number}|[{signs}]){part}*"),
         token=re.compile(rf"{number}|[{signs}{more}]"),
     )
