@@ -106,7 +106,20 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """What is measured. A derived indicator has a ``formula`` over other indicator ids and no observations."""
+    """What is measured. A derived indicator has a ``formula`` over other indicator ids and no observations.
+
+    Attributes
+    ----------
+    aliases : tuple of str
+        Nouns that name it in a text all alone.
+    words : tuple of str
+        Nouns that name it only in its context: with one of ``verbs`` in the clause and one of ``near`` in the sentence,
+        where these are given.
+    units : tuple of str
+        Counting words that fit, where those of ``unit`` are too few or too many.
+    vetoes : tuple of str
+        Words in the clause that make another thing of the noun (``not`` in the file).
+    """
 
     indicator_id: str
     theme: Theme
@@ -123,6 +136,11 @@ class Indicator:
     aliases: tuple[str, ...] = ()
     formula: str | None = None
     place: Place = Place("indicators")
+    words: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    vetoes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from etl.check_words import check_words
 from etl.faults import Faults
 from etl.model import (
     GRADES,
@@ -37,7 +38,7 @@ SOURCE_KEYS = (
 )  # fmt: skip
 INDICATOR_KEYS = (
     "id", "theme", "family", "name.zh", "name.en", "unit", "kind", "polarity", "definition.zh", "definition.en",
-    "caveat.zh", "caveat.en", "aliases", "formula",
+    "caveat.zh", "caveat.en", "aliases", "words", "verbs", "near", "units", "not", "formula",
 )  # fmt: skip
 FAMILY_KEYS = ("id", "theme", "name.zh", "name.en", "caveat.zh", "caveat.en")
 CONCEPT_KEYS = ("id", "name.zh", "name.en", "note.zh", "note.en")
@@ -60,9 +61,8 @@ def read_catalogue(data: Path, facts: Facts, faults: Faults) -> None:
     facts.regions = [_region(r) for r in read_rows(data / "regions.csv", "regions.csv", REGION_COLUMNS, faults)]
     facts.sources = [_source(r) for r in read_entries(data / "sources.yml", "sources.yml", SOURCE_KEYS, faults)]
     facts.families = [_family(r) for r in read_entries(data / "families.yml", "families.yml", FAMILY_KEYS, faults)]
-    for path in files_of(data, "indicators", ".yml", faults):
-        name = f"indicators/{path.name}"
-        facts.indicators += [_indicator(r, path.stem) for r in read_entries(path, name, INDICATOR_KEYS, faults)]
+    facts.indicators = read_indicators(data, faults)
+    check_words(facts.indicators, faults)
     facts.concepts = [_concept(r) for r in read_entries(data / "concepts.yml", "concepts.yml", CONCEPT_KEYS, faults)]
     facts.practices = [
         _practice(r) for r in read_entries(data / "practices.yml", "practices.yml", PRACTICE_KEYS, faults)
@@ -72,6 +72,15 @@ def read_catalogue(data: Path, facts: Facts, faults: Faults) -> None:
             Remark(zh=r.text("zh"), en=r.text("en"), place=r.place)
             for r in read_entries(data / "notes.yml", "notes.yml", REMARK_KEYS, faults)
         ]
+
+
+def read_indicators(data: Path, faults: Faults) -> list[Indicator]:
+    """Return the indicators alone, in the order of the files ``indicators/*.yml``."""
+    return [
+        _indicator(record, path.stem)
+        for path in files_of(data, "indicators", ".yml", faults)
+        for record in read_entries(path, f"indicators/{path.name}", INDICATOR_KEYS, faults)
+    ]
 
 
 def files_of(data: Path, folder: str, suffix: str, faults: Faults) -> Iterator[Path]:
@@ -151,6 +160,11 @@ def _indicator(record: Record, file_theme: str) -> Indicator:
         aliases=record.several("aliases"),
         formula=record.optional("formula"),
         place=record.place,
+        words=record.several("words"),
+        verbs=record.several("verbs"),
+        near=record.several("near"),
+        units=record.several("units"),
+        vetoes=record.several("not"),
     )
 
 
