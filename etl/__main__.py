@@ -8,11 +8,14 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from etl.faults import AtlasError, FaultyFacts
 from etl.messages import say, spoken
 from etl.paths import Folders
-from etl.pipeline import Summary, build, check_only, difference
+
+if TYPE_CHECKING:
+    from etl.pipeline import Summary
 
 OK, FAULTS, CANNOT = 0, 1, 2
 
@@ -59,7 +62,12 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
         if name == "build":
             command.add_argument("--out", type=Path, metavar="FILE", help=say(language, "build.help.out"))
         command.set_defaults(run=run)
-    for name, adopt in (("import", _adopt_import), ("boundaries", _adopt_boundaries)):
+    for name, adopt in (
+        ("import", _adopt_import),
+        ("boundaries", _adopt_boundaries),
+        ("extract", _adopt_extract),
+        ("intake", _adopt_intake),
+    ):
         command = commands.add_parser(name, help=say(language, f"build.help.{name}"))
         if next((g for g in given if not g.startswith("-")), "") == name:
             adopt(command)  # their packages are heavy: loaded only for their own command
@@ -84,25 +92,57 @@ def _adopt_boundaries(command: argparse.ArgumentParser) -> None:
     command.set_defaults(run=boundaries.main)
 
 
+def _adopt_extract(command: argparse.ArgumentParser) -> None:
+    try:
+        from etl.extract import command as extraction
+    except ImportError as error:
+        raise AtlasError("no_command", command="extract", module=error.name) from error
+    extraction.add_arguments(command)
+    command.set_defaults(run=extraction.main)
+
+
+def _adopt_intake(command: argparse.ArgumentParser) -> None:
+    from etl.intake import command as intake
+
+    intake.add_arguments(command)
+    command.set_defaults(run=intake.main)
+
+
 def _build(options: argparse.Namespace) -> int:
-    summary = build(Folders.resolve(options.data), _teller(), out=options.out)
+    from etl.pipeline import build
+
+    summary = build(_settled(options), _teller(), out=options.out)
     _say_counts(summary)
     print(say(spoken(), f"build.outcome.{summary.outcome}", file=summary.file, identity=summary.identity))
     return OK
 
 
 def _check(options: argparse.Namespace) -> int:
-    _say_counts(check_only(Folders.resolve(options.data), _teller()))
+    from etl.pipeline import check_only
+
+    _say_counts(check_only(_settled(options), _teller()))
     print(say(spoken(), "build.outcome.checked"))
     return OK
 
 
 def _diff(options: argparse.Namespace) -> int:
-    changes = difference(Folders.resolve(options.data), _teller())
+    from etl.pipeline import difference
+
+    changes = difference(_settled(options), _teller())
     for change in changes:
         print(change.words(spoken()))
     print(say(spoken(), "diff.total" if changes else "diff.none", count=len(changes)))
     return OK
+
+
+def _settled(options: argparse.Namespace) -> Folders:
+    """Return the folders, with whatever a killed publication left in them brought to an end."""
+    folders = Folders.resolve(options.data)
+    if (folders.data / "intake").is_dir():
+        from etl.intake.command import settle_left
+
+        settle_left(folders)
+    return folders
 
 
 def _teller() -> Callable[[str], None]:

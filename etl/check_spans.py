@@ -106,11 +106,16 @@ def _check_words(
         return False
     if end > len(text):
         faults.add(place, "char_end", end, "span_outside", length=len(text))
-    elif text[start:end] != evidence.as_printed:
+    elif with_line_feeds(text[start:end]) != evidence.as_printed:
         faults.add(place, "as_printed", evidence.as_printed, "span_differs", **_nearest(text, evidence, start, end))
     else:
         return True
     return False
+
+
+def with_line_feeds(printed: str) -> str:
+    """Return printed words as the files of facts hold them: a text may end its lines otherwise, those files do not."""
+    return printed.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _nearest(text: str, evidence: Evidence, start: int, end: int) -> dict[str, object]:

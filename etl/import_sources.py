@@ -89,7 +89,7 @@ def sources_text(sources: Iterable[Source], head: str = "") -> str:
     for source in sources:
         fields: dict[str, Any] = {name: getattr(source, name) for name in SOURCE_KEYS}
         fields["regions"] = list(source.regions)
-        entries.append(yaml.dump([fields], Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=2**20))
+        entries.append(yaml.dump([fields], Dumper=EntryDumper, allow_unicode=True, sort_keys=False, width=2**20))
     return head + "".join(entries)
 
 
@@ -100,7 +100,9 @@ def head_of(text: str) -> str:
     return "".join(lines[:count])
 
 
-class _Dumper(yaml.SafeDumper):
+class EntryDumper(yaml.SafeDumper):
+    """Writes an entry as the files under ``data/`` have it: lists of words on one line, nothing by reference."""
+
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
@@ -109,7 +111,7 @@ def _flow_list(dumper: yaml.SafeDumper, data: list[Any]) -> yaml.Node:
     return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=not data or isinstance(data[0], str))
 
 
-_Dumper.add_representer(list, _flow_list)
+EntryDumper.add_representer(list, _flow_list)
 
 
 def _first(rules: Iterable[Rule], cells: Lookup[str, str], key: str, otherwise: str) -> Any:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from etl.atomic import flush, partial
 from etl.faults import AtlasError
 from etl.model import Observation
 from etl.read_facts import OBSERVATION_COLUMNS
@@ -22,37 +23,49 @@ def observations_text(observations: Iterable[Observation]) -> str:
         e = o.evidence
         where = (e.source_id, e.char_start, e.char_end, e.locator, e.as_printed)
         when = (o.period_start, o.period_end, o.time_basis, o.time_precision)
-        what = (_plain(o.value), _plain(o.value_to), o.bound, o.kind)
+        what = (plain_number(o.value), plain_number(o.value_to), o.bound, o.kind)
         about = (o.observation_id, o.region_code, o.scope, o.indicator_id, o.concept_id)
         writer.writerow((*about, *what, *when, *where, o.practice_id, o.note))
     return out.getvalue()
 
 
-def _plain(value: float | None) -> str:
+def plain_number(value: float | None) -> str:
     """Write a number without exponent, and without a point where it is whole."""
     if value is None:
         return ""
     return f"{value:.0f}" if value == round(value) else f"{value:.10f}".rstrip("0")
 
 
-def replace_together(contents: Sequence[tuple[Path, str]]) -> None:
+def replace_together(contents: Sequence[tuple[Path, str | None]]) -> None:
     """Write files so that all are new or all are as they were: temporary files first, then one rename after the other.
+
+    A file whose text is None is removed.
 
     Raises
     ------
     AtlasError
         A file cannot be written; those already renamed were put back.
     """
-    temporaries = [(path, path.with_name(f".{path.name}.{os.getpid()}")) for path, _ in contents]
+    temporaries = [(path, partial(path.parent, path.name)) for path, _ in contents]
     replaced: list[tuple[Path, bytes | None]] = []
     try:
         for (path, temporary), (_, text) in zip(temporaries, contents, strict=True):
+            if text is None:
+                continue
             path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(text.encode())
-        for path, temporary in temporaries:
+            with temporary.open("wb") as file:
+                file.write(text.encode())
+                file.flush()
+                os.fsync(file.fileno())
+        for (path, temporary), (_, text) in zip(temporaries, contents, strict=True):
             before = path.read_bytes() if path.is_file() else None
-            temporary.replace(path)
+            if text is None:
+                path.unlink(missing_ok=True)
+            else:
+                temporary.replace(path)
             replaced.append((path, before))
+        for folder in {path.parent for path, _ in contents if path.parent.is_dir()}:
+            flush(folder)
     except OSError as error:
         for path, content in replaced:
             if content is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -13,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from etl import bounds, checks, derive, formula, gaps, tables
+from etl.atomic import flush
 from etl.faults import AtlasError
 from etl.paths import SCHEMA
 from etl.tables import Row, Tables
@@ -117,20 +117,3 @@ def _check(connection: duckdb.DuckDBPyConnection, content: Tables) -> None:
         found = connection.execute(query).fetchone()
         if found is not None:
             raise AtlasError("insane", check=key, example=found[0])
-
-
-def flush(path: Path) -> None:
-    """Force a file or a folder to the disk; folders cannot be forced on Windows."""
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except PermissionError:
-        if path.is_dir():
-            return
-        raise
-    try:
-        os.fsync(handle)
-    except OSError:
-        if os.name != "nt":
-            raise
-    finally:
-        os.close(handle)

@@ -13,7 +13,7 @@ POINTER = "current.json"
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """The three folders of a build.
+    """The folders of a build and of the drafts that are not yet facts.
 
     Attributes
     ----------
@@ -23,23 +23,32 @@ class Folders:
         Texts of sources, never committed; need not exist.
     build : Path
         Snapshots and the pointer to the current one; made when it is missing.
+    intake : Path
+        Drafts of new articles, never committed; by default ``intake`` inside the data folder.
     """
 
     data: Path
     articles: Path
     build: Path
+    intake: Path = Path()
+
+    def __post_init__(self) -> None:
+        if self.intake == Path():
+            object.__setattr__(self, "intake", self.data / "intake")
 
     @classmethod
     def resolve(cls, data: Path | None = None) -> Folders:
         """Return the folders for one run.
 
-        ``ATLAS_ARTICLES`` and ``ATLAS_BUILD`` go before the folders ``articles`` and ``build`` inside the data folder.
+        ``ATLAS_ARTICLES``, ``ATLAS_BUILD`` and ``ATLAS_INTAKE`` go before the folders ``articles``, ``build`` and
+        ``intake`` inside the data folder.
         """
         chosen = (data or ROOT / "data").resolve()
         return cls(
             data=chosen,
             articles=_from_environment("ATLAS_ARTICLES", chosen / "articles"),
             build=_from_environment("ATLAS_BUILD", chosen / "build"),
+            intake=_from_environment("ATLAS_INTAKE", chosen / "intake"),
         )
 
 

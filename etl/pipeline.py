@@ -10,16 +10,17 @@ from typing import Literal
 
 import duckdb
 
+from etl.atomic import flush, partial
 from etl.check_spans import check_spans
 from etl.checks import check
 from etl.correct import apply_corrections
 from etl.derive import derive
 from etl.diff import Change, compare, read_snapshot
 from etl.faults import AtlasError, Faults, FaultyFacts
-from etl.load import build_id, flush, write_snapshot
+from etl.load import build_id, write_snapshot
 from etl.model import Facts
 from etl.paths import Folders
-from etl.publish import intact, partial, publish, read_pointer, sweep_locked
+from etl.publish import intact, publish, read_pointer, sweep_locked
 from etl.read_articles import Articles
 from etl.read_catalogue import read_catalogue
 from etl.read_facts import read_facts

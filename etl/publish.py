@@ -10,26 +10,17 @@ import hashlib
 import json
 import os
 import re
-import secrets
-import socket
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from etl.atomic import exclusive, flush, is_left_over, partial
 from etl.faults import AtlasError
-from etl.load import flush
 from etl.paths import POINTER
 
 KEPT_BEFORE: Final = 2  # snapshots before the current one that stay for readers that still hold them
-_DAY = 86_400.0
 _SNAPSHOT = re.compile(r"atlas-[0-9a-f]{12}\.duckdb")
-_PARTIAL = re.compile(r"\.(?:atlas|current)-.*?@(?P<host>[\w.-]+?)-(?P<pid>\d+)\.partial(?:\.wal)?")
-_HOST = re.sub(r"[^\w.-]", "_", socket.gethostname())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +57,6 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def partial(folder: Path, stem: str) -> Path:
-    """Return a new name under which this process may write; it tells later whether its writer still lives."""
-    return folder / f".{stem}-{secrets.token_hex(4)}@{_HOST}-{os.getpid()}.partial"
-
-
 def publish(folder: Path, finished: Path, identity: str) -> bool:
     """Make a finished snapshot the current one, then sweep.
 
@@ -89,7 +75,7 @@ def publish(folder: Path, finished: Path, identity: str) -> bool:
         False if another process published the same build meanwhile; then ``finished`` is removed.
     """
     pointer = Pointer(identity, f"atlas-{identity}.duckdb", checksum(finished), _now())
-    with _lock(folder):
+    with exclusive(folder / ".lock"):
         current = read_pointer(folder)
         if current is not None and current.build_id == identity and intact(folder, current):
             finished.unlink()
@@ -114,7 +100,7 @@ def sweep(folder: Path) -> list[str]:
     others = [p for p in folder.iterdir() if _SNAPSHOT.fullmatch(p.name) and p.name not in keep]
     others.sort(key=lambda p: p.stat().st_mtime_ns, reverse=True)
     doomed = others[KEPT_BEFORE:] if current else []
-    doomed += [p for p in folder.iterdir() if (m := _PARTIAL.fullmatch(p.name)) and _is_dead(p, m)]
+    doomed += [p for p in folder.iterdir() if is_left_over(p)]
     removed = []
     for path in doomed:
         try:
@@ -127,7 +113,7 @@ def sweep(folder: Path) -> list[str]:
 
 def sweep_locked(folder: Path) -> list[str]:
     """Sweep while no other process publishes."""
-    with _lock(folder):
+    with exclusive(folder / ".lock"):
         return sweep(folder)
 
 
@@ -139,40 +125,6 @@ def _write_pointer(folder: Path, pointer: Pointer) -> None:
         os.fsync(file.fileno())
     temporary.replace(folder / POINTER)
     flush(folder)
-
-
-def _is_dead(path: Path, name: re.Match[str]) -> bool:
-    """Return whether the writer of a partial file is gone; of another machine's, only age can tell."""
-    try:
-        age = time.time() - path.stat().st_mtime
-    except FileNotFoundError:
-        return False
-    if age > _DAY:
-        return True
-    if name["host"] != _HOST or os.name == "nt":
-        return False
-    try:
-        os.kill(int(name["pid"]), 0)
-    except ProcessLookupError:
-        return True
-    except (PermissionError, OverflowError):
-        return False
-    return False
-
-
-@contextmanager
-def _lock(folder: Path) -> Iterator[None]:
-    with (folder / ".lock").open("a+") as file:
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield  # closing the file frees the lock
 
 
 def _now() -> str:

@@ -1,0 +1,177 @@
+"""A publication is carried out whole or not at all, even when its process is killed between two steps.
+
+Before anything is touched, all of it is written down: which files are to hold what, and what they hold now. From then
+on the next command finds that paper and finishes the work; where it cannot, every file that was changed is put back. A
+build comes after the files, the line in ``publications.jsonl`` last, and the paper goes only when that line is there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from etl.atomic import exclusive, is_left_over, write_whole
+from etl.faults import AtlasError, FaultyFacts
+from etl.import_write import replace_together
+from etl.intake import ledger
+from etl.intake.changes import FileChange
+from etl.intake.ledger import Publication
+from etl.paths import Folders
+
+Settled = Literal["completed", "put_back"]
+Build = Callable[[Folders], str]
+"""Builds the current facts and returns the build id."""
+
+LOCK: Final = ".publish-lock"
+INTENT: Final = ".publishing.json"
+PATIENCE: Final = 60.0
+"""Seconds to wait for another publisher."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What is to be done: the line for the ledger, the files, and whether a build follows."""
+
+    record: Publication
+    files: Sequence[FileChange]
+    builds: bool
+
+
+@contextmanager
+def publishing(folders: Folders, build: Build, tell: Callable[[str, Publication], None]) -> Iterator[None]:
+    """Be the only publisher, with whatever a killed one left brought to an end.
+
+    Parameters
+    ----------
+    folders : Folders
+        Where everything lies.
+    build : callable
+        For completing what was left.
+    tell : callable
+        Called with the outcome and the line of a publication that was left half-way.
+
+    Raises
+    ------
+    AtlasError
+        Another publisher is at work and did not end in time.
+    """
+    home = _home(folders)
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        with exclusive(home / LOCK, PATIENCE):
+            _settle(folders, build, tell)
+            yield
+    except TimeoutError as error:
+        raise AtlasError("intake_busy", seconds=int(PATIENCE)) from error
+
+
+def settle(folders: Folders, build: Build, tell: Callable[[str, Publication], None]) -> None:
+    """Bring to an end what a killed publisher left; costs nothing where nothing was left."""
+    if (_home(folders) / INTENT).is_file():
+        with publishing(folders, build, tell):
+            pass
+
+
+def carry_out(folders: Folders, intent: Intent, build: Build) -> Publication:
+    """Write the files, build, and enter the line; only for one who holds the lock.
+
+    Returns
+    -------
+    dict
+        The line as it was entered.
+
+    Raises
+    ------
+    AtlasError, FaultyFacts
+        The files are as they were before.
+    """
+    _write_intent(folders, intent)
+    return _go_on(folders, intent, build)
+
+
+def _go_on(folders: Folders, intent: Intent, build: Build) -> Publication:
+    try:
+        for change in intent.files:
+            if _content(_path(folders, change)) not in (change.before, change.after):
+                raise AtlasError("intake_overtaken", file=change.name)
+        replace_together([(_path(folders, change), change.after) for change in intent.files])
+        built = build(folders) if intent.builds else intent.record["build_before"]
+    except BaseException:
+        _put_back(folders, intent)
+        raise
+    return _enter(folders, {**intent.record, "build_after": built})
+
+
+def _enter(folders: Folders, record: Publication) -> Publication:
+    try:
+        ledger.append(folders.data, record)
+    except OSError as error:
+        raise AtlasError("intake_not_entered", why=error) from error  # the paper stays: the next command enters it
+    _forget(folders)
+    return record
+
+
+def _settle(folders: Folders, build: Build, tell: Callable[[str, Publication], None]) -> None:
+    intent = _read_intent(folders)
+    if intent is None:
+        return
+    _sweep(folders, intent)
+    if any(record["id"] == intent.record["id"] for record in ledger.read(folders.data)):
+        _forget(folders)
+        return
+    try:
+        tell("completed", _go_on(folders, intent, build))
+    except (AtlasError, FaultyFacts):
+        if (_home(folders) / INTENT).is_file():  # the files are new and built, only the line is missing
+            raise
+        tell("put_back", intent.record)
+
+
+def _put_back(folders: Folders, intent: Intent) -> None:
+    """Give every file that holds what was to be written what it held before; one that somebody edited stays."""
+    changed = [c for c in intent.files if c.before != c.after and _content(_path(folders, c)) == c.after]
+    replace_together([(_path(folders, change), change.before) for change in changed])
+    _forget(folders)
+
+
+def _sweep(folders: Folders, intent: Intent) -> None:
+    for folder in {_path(folders, change).parent for change in intent.files}:
+        for path in folder.glob(".*") if folder.is_dir() else ():
+            if is_left_over(path) and path.is_file():
+                path.unlink(missing_ok=True)
+
+
+def _write_intent(folders: Folders, intent: Intent) -> None:
+    write_whole(_home(folders) / INTENT, json.dumps(asdict(intent), ensure_ascii=False).encode())
+
+
+def _read_intent(folders: Folders) -> Intent | None:
+    try:
+        found: dict[str, Any] = json.loads((_home(folders) / INTENT).read_bytes())
+    except FileNotFoundError:
+        return None
+    return Intent(found["record"], [FileChange(**change) for change in found["files"]], found["builds"])
+
+
+def _forget(folders: Folders) -> None:
+    (_home(folders) / INTENT).unlink(missing_ok=True)
+
+
+def _home(folders: Folders) -> Path:
+    """Lock and paper belong to the facts, wherever the drafts may lie."""
+    return folders.data / "intake"
+
+
+def _path(folders: Folders, change: FileChange) -> Path:
+    return (folders.articles if change.root == "articles" else folders.data) / change.name
+
+
+def _content(path: Path) -> str | None:
+    try:
+        return path.read_bytes().decode("utf-8", errors="surrogateescape")
+    except FileNotFoundError:
+        return None
