@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from benchmarks.extraction import __main__ as extraction
 from dashboard.queries import figure_detail, frame
 from dashboard.store import Store
 from dashboard.view import View
@@ -97,6 +98,8 @@ def main() -> None:
             return build(Folders.resolve(DATA), lambda _step: None, out=target)
 
         compare("build: checked, against a bare load", ours, lambda: load_by_hand(Path(folder)), 3)
+    print()
+    extraction.main([])
 
 
 if __name__ == "__main__":
