@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import json
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -45,13 +46,19 @@ def main(options: argparse.Namespace) -> int:
     Returns
     -------
     int
-        0; a file that cannot be read raises before anything of it is printed.
+        0, or 2 where a file could not be read: the others are done all the same.
     """
     if options.published and not _DATE.fullmatch(options.published):
         raise AtlasError("extract_date", given=options.published)
     extractor = None if options.figures else Extractor(Catalogue.read(Folders.resolve(options.data).data))
+    outcome = 0
     for path in options.files:
-        document = read_document(path)
+        try:
+            document = read_document(path)
+        except AtlasError as error:
+            sys.stderr.write(error.words(spoken()) + "\n")
+            outcome = 2
+            continue
         found = candidates(
             document, extractor, lines=options.lines, published=options.published, region=options.region,
             review=options.review, practices=options.practices,
@@ -61,7 +68,7 @@ def main(options: argparse.Namespace) -> int:
                 print(json_line(candidate))  # noqa: T201
         else:
             print(table(document, found))  # noqa: T201
-    return 0
+    return outcome
 
 
 def candidates(
