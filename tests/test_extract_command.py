@@ -1,4 +1,4 @@
-"""``python -m etl extract``: a record a candidate, true offsets, the same bytes each time, plain words for bad files."""
+"""``python -m etl extract``: true offsets, the same bytes each time, plain words for bad files."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from plotly.graph_objects import Figure
 
 from dashboard import listing, queries
 from dashboard.frame import Frame
+from dashboard.intake import known, lists
 from dashboard.render import charts, deck
 from dashboard.store import Store
 from dashboard.view import View
@@ -76,6 +77,21 @@ def practice_places(practice_id: str, language: str) -> pd.DataFrame:
 def default_indicator() -> str:
     """Return the indicator that is shown while none is chosen."""
     return _current(_default_indicator)
+
+
+def intake_indicators(language: str) -> pd.DataFrame:
+    """Return the indicators that a source may publish (columns of ``lists.indicators``)."""
+    return _current(_intake_indicators, language)
+
+
+def intake_practices(language: str) -> pd.DataFrame:
+    """Return the practices (columns of ``lists.practices``)."""
+    return _current(_intake_practices, language)
+
+
+def known_figures(regions: tuple[str, ...], language: str) -> pd.DataFrame:
+    """Return every published figure of some regions (columns of ``known.figures``)."""
+    return _current(_known_figures, regions, language)
 
 
 def chart(view: View, language: str, theme: str) -> Figure:
@@ -159,3 +175,18 @@ def _practice_places(build: str, practice_id: str, language: str) -> pd.DataFram
 @st.cache_data(show_spinner=False, max_entries=8)
 def _default_indicator(build: str) -> str:
     return _of(build, queries.default_indicator(store()))
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def _intake_indicators(build: str, language: str) -> pd.DataFrame:
+    return _of(build, lists.indicators(store(), language))
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def _intake_practices(build: str, language: str) -> pd.DataFrame:
+    return _of(build, lists.practices(store(), language))
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _known_figures(build: str, regions: tuple[str, ...], language: str) -> pd.DataFrame:
+    return _of(build, known.figures(store(), regions, language))

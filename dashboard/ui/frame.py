@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard.locale import LANGUAGES, say
-from dashboard.ui import cache, faults, state, warmth
+from dashboard.ui import cache, faults, intake_permit, state, warmth
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _MARK: Final = _ROOT / "static" / "mark.png"
@@ -32,6 +32,8 @@ _STYLE: Final = """<style>
 .atlas-facts th, .atlas-facts td { text-align: left; vertical-align: top; padding: .3rem 0; font-size: .93rem; }
 .atlas-facts th { font-weight: 400; opacity: .7; white-space: nowrap; padding-right: 1.2rem; width: 1%; }
 .atlas-facts td { overflow-wrap: anywhere; }
+body:has([data-testid="stDialog"]) [data-testid="stPopoverBody"] { display: none; } /* it would lie over the dialog */
+[data-testid="stFileUploaderDropzoneInstructions"] { display: none; } /* in English only; the label says it in words */
 .atlas-value { font-size: 1.9rem; font-weight: 700; line-height: 1.3; }
 </style>"""
 
@@ -95,6 +97,8 @@ def _head(language: str) -> None:
         )
         st.space("stretch")
         for name in state.PAGES:
+            if name == "intake" and not intake_permit.allowed():
+                continue
             st.page_link(f"pages/{name}.py", label=say(language, f"page.{name}"), query_params=state.link(name) or None)
         st.segmented_control(
             say(language, "frame.language"),

@@ -21,7 +21,7 @@ from dashboard.locale import LANGUAGES
 from dashboard.queries import Catalogue
 from dashboard.view import THEMES, View, ViewFault
 
-PAGES: Final = ("overview", "compare", "evidence")
+PAGES: Final = ("overview", "compare", "evidence", "intake")
 LISTS: Final = ("sources", "figures", "indicators", "practices", "places")
 _KEY: Final = "atlas_truth"
 _ID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,120}\Z")
@@ -30,6 +30,7 @@ _DEFAULTS: Final = {
     "overview": View(kind="coverage_matrix", theme=THEMES[0], group="base_seven"),
     "compare": View(),
     "evidence": View(),
+    "intake": View(),
 }
 _UNSET: Final = {"theme": "", "group": "all", "view": "ranked_bars"}
 
@@ -51,6 +52,8 @@ class Address:
         Keeps the figures of one year ("2024"), or those without a date ("none"); "" for all.
     practice : str
         Practice whose places are shown above the list of practices; "" for none.
+    draft, at : str
+        Which draft the intake page has open and where in it the editor is; "" for its first screen.
     """
 
     view: View = field(default_factory=View)
@@ -59,6 +62,8 @@ class Address:
     listing: str = "sources"
     year: str = ""
     practice: str = ""
+    draft: str = ""
+    at: str = ""
 
     def to_query(self, page: str, language: str) -> dict[str, str | list[str]]:
         """Return the parameters of the link to this on a page; defaults are left out."""
@@ -75,6 +80,10 @@ class Address:
                     query |= {"year": self.year} if self.year else {}
                 elif self.listing == "practices" and self.practice:
                     query["practice"] = self.practice
+        elif page == "intake":
+            if self.draft:
+                query["draft"] = self.draft
+                query |= {"at": self.at} if self.at else {}
         else:
             query = _difference(self.view, _DEFAULTS[page])
         if language != LANGUAGES[0]:
@@ -108,6 +117,9 @@ def commit() -> None:
     """Write the link where it no longer says what is shown; call at the end of a full run."""
     truth = _truth()
     wanted = _as_lists(current().to_query(truth.page, truth.language))
+    if truth.page == "intake" and _without_place(wanted) == _without_place(truth.written or {}):
+        # Where in an article one is, the board writes into the browser's address: each step would be one of Back's.
+        return
     if wanted != truth.written:
         st.query_params.from_dict(wanted)
         truth.written = wanted
@@ -123,6 +135,9 @@ def read(given: Mapping[str, list[str]], page: str) -> tuple[Address, str, tuple
         faults.append(ViewFault("view", view.kind, "unknown_value"))
         view = view.with_(kind=default.kind)
     language = _closed(given, "lang", LANGUAGES, faults)
+    if page == "intake":
+        draft, at = (_identifier(given, name, faults) for name in ("draft", "at"))
+        return Address(draft=draft, at=at if draft else ""), language, tuple(faults)
     if page != "evidence":
         return Address(view=view), language, tuple(faults)
     figure, source = (_identifier(given, name, faults) for name in ("figure", "source"))
@@ -169,8 +184,13 @@ def change(**fields: Any) -> None:
 
 
 def show(**fields: Any) -> None:
-    """Change what the evidence page shows: fields of an ``Address``."""
+    """Change what the evidence or the intake page shows: fields of an ``Address``."""
     _put(Address(**fields))
+
+
+def stand_at(item: str) -> None:
+    """Say where in its draft an editor is."""
+    _put(replace(current(), at=item if _ID.match(item) else ""))
 
 
 def link(page_name: str, **fields: Any) -> dict[str, str | list[str]]:
@@ -248,6 +268,10 @@ def _difference(shown: View, default: View) -> dict[str, str | list[str]]:
     # What the default sets and the view does not has to be said, or the default would come back.
     unset = {name: _UNSET[name] for name in usual.keys() - query.keys() if name in _UNSET}
     return {name: value for name, value in (query | unset).items() if usual.get(name) != value}
+
+
+def _without_place(query: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    return {name: value for name, value in query.items() if name != "at"}
 
 
 def _as_lists(query: Mapping[str, str | list[str]]) -> dict[str, list[str]]:

@@ -1,0 +1,180 @@
+"""The commands of ``python -m etl intake``, each in a process of its own.
+
+The dashboard never imports the etl: it calls its commands, reads one JSON object from their standard output, and turns
+whatever goes wrong into words. A command that takes too long is stopped with all that it started.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from dashboard.intake.draft import PROJECT
+
+COMMAND: tuple[str, ...] = (sys.executable, "-m", "etl")
+TYPES: Final = ("txt", "html", "htm", "docx", "pdf", "xlsx")
+LARGEST_MB: Final = 20
+_QUICK: Final = 60.0
+_SLOW: Final = 300.0
+_LOG: Final = logging.getLogger("atlas")
+_NAME: Final = re.compile(r"[\x00-\x1f/\\]")
+
+
+class CommandFault(Exception):
+    """A command that did not do what was asked.
+
+    Attributes
+    ----------
+    key : str
+        Message key: "intake.command.timeout", "intake.command.broken" or "intake.command.refused".
+    words : tuple of str
+        What the command itself said, in the language asked for.
+    about : tuple of str
+        For each of the words the id of the figure or practice that it is about, "" for none.
+    """
+
+    def __init__(self, key: str, words: Sequence[str] = (), about: Sequence[str] = ()) -> None:
+        super().__init__(key)
+        self.key = key
+        self.words = tuple(words)
+        self.about = tuple(about) or ("",) * len(self.words)
+
+
+def add_file(data: bytes, name: str, who: str, language: str) -> dict[str, Any]:
+    """Make a draft of a dropped file; returns ``draft`` and ``existing``."""
+    plain = _NAME.sub("_", name)[-120:] or "file"
+    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
+        path = Path(folder) / f"dropped{Path(plain).suffix.lower()[:8]}"
+        path.write_bytes(data)
+        return run("add", str(path), "--by", who, "--name", plain, language=language, seconds=_SLOW)
+
+
+def split(draft: str, sections: Sequence[Mapping[str, Any]], who: str, language: str) -> dict[str, Any]:
+    """Divide a draft into articles by ranges of lines."""
+    del who  # the journal says who did it
+    wanted = json.dumps(list(sections), ensure_ascii=False)
+    return run("split", draft, "--sections", wanted, language=language, seconds=_SLOW)
+
+
+def reread(draft: str, language: str) -> dict[str, Any]:
+    """Make the proposals anew with the catalogue as it is now."""
+    return run("reread", draft, language=language, seconds=_SLOW)
+
+
+def read_span(draft: str, start: int, end: int, language: str) -> dict[str, Any]:
+    """Read the figure that stands at a span; returns a candidate."""
+    found = run("read", draft, str(start), str(end), language=language, seconds=_QUICK)
+    inner = found.get("candidate")
+    return dict(inner) if isinstance(inner, Mapping) else found
+
+
+def publish(draft: str, who: str, language: str) -> dict[str, Any]:
+    """Publish what ``reviewed.json`` holds; returns ``publication``, ``changes``, ``build_id`` and ``counts``."""
+    return run("publish", draft, "--by", who, language=language, seconds=_SLOW)
+
+
+def undo(publication: str, who: str, language: str) -> dict[str, Any]:
+    """Take one publication back."""
+    return run("undo", publication, "--by", who, language=language, seconds=_SLOW)
+
+
+def log(language: str) -> list[dict[str, Any]]:
+    """Return the publications, the newest first."""
+    entries = _listed(run("log", language=language), ("publications", "log", "entries"))
+    return sorted(entries, key=lambda entry: str(entry.get("at", "")), reverse=True)
+
+
+def queue(language: str) -> list[dict[str, Any]]:
+    """Return the counted nouns that no indicator knows, most frequent first."""
+    return _listed(run("queue", language=language), ("queue", "nouns", "entries"))
+
+
+def add_word(indicator: str, word: str, who: str, language: str) -> dict[str, Any]:
+    """Let an indicator be known by another word."""
+    return run("word", indicator, word, "--by", who, language=language)
+
+
+def add_indicator(entry: Mapping[str, Any], who: str, language: str) -> dict[str, Any]:
+    """Add an indicator to the catalogue."""
+    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
+        path = Path(folder) / "indicator.json"
+        path.write_text(json.dumps(dict(entry), ensure_ascii=False), encoding="utf-8")
+        return run("indicator", "--json-file", str(path), "--by", who, language=language)
+
+
+def run(*arguments: str, language: str, seconds: float = _QUICK) -> dict[str, Any]:
+    """Call one command and return its JSON; raises ``CommandFault``."""
+    line = [*COMMAND, "intake", *arguments, "--json"]
+    environment = {**os.environ, "ATLAS_LANG": language, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}
+    try:
+        process = subprocess.Popen(
+            line,
+            cwd=PROJECT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+    except OSError as error:
+        _LOG.exception("etl intake %s could not be started", arguments[0])
+        raise CommandFault("intake.command.broken") from error
+    try:
+        out, errors = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired as error:
+        _stop(process)
+        _LOG.error("etl intake %s took longer than %s s", arguments[0], seconds)
+        raise CommandFault("intake.command.timeout") from error
+    return _answer(arguments[0], process.returncode, out, errors, language)
+
+
+def _answer(name: str, code: int, out: bytes, errors: bytes, language: str) -> dict[str, Any]:
+    said = errors.decode("utf-8", "replace").strip()
+    try:
+        data = json.loads(out.decode("utf-8")) if out.strip() else None
+    except ValueError:
+        data = None
+    if isinstance(data, list):
+        data = {"entries": data}
+    if code == 0 and isinstance(data, dict) and not data.get("faults"):
+        return data
+    words, about = _words(data.get("faults") if isinstance(data, dict) else None, language)
+    if not words and code in (1, 2) and said and "Traceback" not in said:
+        words, about = [line for line in said.splitlines() if line.strip()][:12], []
+    _LOG.warning("etl intake %s ended with %s: %s", name, code, said[-2000:])
+    if words:
+        raise CommandFault("intake.command.refused", words, about)
+    raise CommandFault("intake.command.broken")
+
+
+def _words(faults: Any, language: str) -> tuple[list[str], list[str]]:
+    """Return what faults say, and what each is about."""
+    found: list[Any] = faults if isinstance(faults, list) else [faults] if faults else []
+    words = [str(f.get(language) or f.get("en") or "") if isinstance(f, dict) else str(f) for f in found]
+    return words, [str(f.get("id") or "") if isinstance(f, dict) else "" for f in found]
+
+
+def _listed(data: Mapping[str, Any], names: Sequence[str]) -> list[dict[str, Any]]:
+    lists = [data[name] for name in (*names, "entries") if isinstance(data.get(name), list)]
+    found: list[Any] = lists[0] if lists else []
+    return [dict(entry) for entry in found if isinstance(entry, Mapping)]
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End a process and those that it started; it has a session of its own."""
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()

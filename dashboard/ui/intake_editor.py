@@ -1,0 +1,63 @@
+"""The editor's name: asked once, kept in this browser and in no link."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from dashboard.locale import say
+from dashboard.ui import intake_permit, state
+
+_KEY: Final = "intake_editor"
+_BOX: Final = "intake_editor_name"
+_LONGEST: Final = 40
+_SCRIPT: Final = """
+export default function ({ data, setStateValue }) {
+  const shelf = "atlas-editor";
+  try {
+    if (data.said) localStorage.setItem(shelf, data.name);
+    else { const kept = localStorage.getItem(shelf); if (kept && kept !== data.name) setStateValue("kept", kept); }
+  } catch { /* without storage the name lives as long as the session */ }
+}
+"""
+_keeper = st.components.v2.component("atlas_editor", js=_SCRIPT)
+
+
+def name() -> str:
+    """Return the editor's name, "" while it is not known."""
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = intake_permit.usual_name()
+    return str(st.session_state[_KEY])
+
+
+def ask() -> None:
+    """Show the name in a field that changes it, and keep it in the browser."""
+    language = state.language()
+    st.text_input(
+        say(language, "intake.editor"),
+        key=state.hold(_BOX, name()),
+        max_chars=_LONGEST,
+        placeholder=say(language, "intake.editor_none"),
+        on_change=_said,
+        label_visibility="collapsed",
+        icon=":material/person:",
+        help=None,
+    )
+    found = _keeper(
+        key="intake_editor_shelf",
+        data={"name": name(), "said": bool(st.session_state.get(f"{_KEY}_said"))},
+        on_kept_change=_kept,
+    )
+    del found
+
+
+def _said() -> None:
+    st.session_state[_KEY] = " ".join(str(st.session_state[_BOX]).split())
+    st.session_state[f"{_KEY}_said"] = True
+
+
+def _kept() -> None:
+    kept = " ".join(str(st.session_state["intake_editor_shelf"].get("kept") or "").split())[:_LONGEST]
+    if kept and not st.session_state.get(f"{_KEY}_said"):
+        st.session_state[_KEY] = kept

@@ -1,0 +1,424 @@
+"""Drafts, the journal and its fold, what is handed over for publishing, and what the atlas has already."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fixture_review import ARTICLE, DRAFT_ID, FIGURES, SOURCE, command, figure, lines, span, write_draft
+from fixture_snapshot import store  # noqa: F401
+
+from dashboard.intake import commands, decisions, draft, fold, journal, known, periods, regions, reviewed
+from dashboard.intake.journal import Entry
+from dashboard.store import Store
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ATLAS_INTAKE", str(tmp_path))
+    return tmp_path
+
+
+def entry(do: str, id_: str, key: str = "", **fields: Any) -> Entry:
+    return Entry("2026-01-02T03:04:05.000Z", "周甲", do, id_, fields, key)
+
+
+def review_of(home: Path, *entries: Entry) -> fold.Review:
+    folder = home / DRAFT_ID
+    if not folder.is_dir():
+        write_draft(home)
+    return fold.fold(draft.read(DRAFT_ID), entries)
+
+
+def test_a_draft_is_read_as_it_was_written(home: Path) -> None:
+    write_draft(home)
+    found = draft.read(DRAFT_ID)
+    assert found.text == ARTICLE
+    assert [f["id"] for f in found.figures] == [f["id"] for f in FIGURES]
+    assert draft.ids() == [DRAFT_ID]
+
+
+@pytest.mark.parametrize("name", ["../elsewhere", "", "a/b", "nowhere"])
+def test_a_draft_that_is_not_there_is_a_fault(home: Path, name: str) -> None:
+    with pytest.raises(draft.DraftFault) as fault:
+        draft.read(name)
+    assert fault.value.key == "intake.draft.absent"
+
+
+def test_a_proposal_that_does_not_fit_the_text_is_left_out_and_named(home: Path) -> None:
+    folder = write_draft(home)
+    lines(folder / "candidates.jsonl", [FIGURES[0], {**FIGURES[1], "start": FIGURES[1]["start"] + 1}])
+    found = draft.read(DRAFT_ID)
+    assert [f["id"] for f in found.figures] == ["f0001"]
+    assert found.damaged == ("f0002",)
+
+
+def test_every_entry_is_a_line_of_the_journal(home: Path) -> None:
+    assert journal.append(home, [entry("accept", "f1"), entry("reject", "f2")]) == 2
+    assert journal.append(home, [entry("reopen", "f1")]) == 1
+    assert [(e.do, e.id) for e in journal.read(home).entries] == [("accept", "f1"), ("reject", "f2"), ("reopen", "f1")]
+    written = json.loads((home / journal.NAME).read_text(encoding="utf-8").splitlines()[0])
+    assert list(written) == ["at", "who", "do", "id", "set", "key"]
+
+
+def test_an_event_that_is_sent_twice_is_written_once(home: Path) -> None:
+    assert journal.append(home, [entry("accept", "f1", key="tab-1")]) == 1
+    assert journal.append(home, [entry("accept", "f1", key="tab-1"), entry("reject", "f1", key="tab-2")]) == 1
+    assert [e.key for e in journal.read(home).entries] == ["tab-1", "tab-2"]
+
+
+@pytest.mark.parametrize("cut", [1, 20, 60])
+def test_a_torn_last_line_is_told_and_the_next_one_is_whole(home: Path, cut: int) -> None:
+    journal.append(home, [entry("accept", "f1"), entry("accept", "f2")])
+    file = home / journal.NAME
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-cut])
+    # Without its line end alone the entry is still whole.
+    assert journal.read(home).torn == (cut > 1)
+    journal.append(home, [entry("reject", "f3")])
+    found = journal.read(home)
+    assert [e.id for e in found.entries] == (["f1", "f3"] if cut > 1 else ["f1", "f2", "f3"])
+    assert found.torn == (cut > 1)
+
+
+def _write(folder: str, name: str) -> None:
+    for number in range(40):
+        journal.append(Path(folder), [Entry("2026", name, "accept", f"{name}{number}", {"note": "注" * 400})])
+
+
+def test_two_editors_never_tear_each_others_lines(home: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    editors = [context.Process(target=_write, args=(str(home), name)) for name in ("a", "b")]
+    for editor in editors:
+        editor.start()
+    for editor in editors:
+        editor.join(60)
+    found = journal.read(home)
+    assert (len(found.entries), found.torn) == (80, 0)
+    assert [e.id for e in found.entries if e.who == "a"] == [f"a{n}" for n in range(40)]
+
+
+def test_without_a_journal_everything_is_open(home: Path) -> None:
+    review = review_of(home)
+    assert review.counts() == {"open": 7, "accepted": 0, "corrected": 0, "rejected": 0, "review": 1}
+    assert review.counts("practice")["open"] == 1
+    assert review.items["f0001"].fields == {
+        "value": 1080,
+        "value_to": None,
+        "bound": "exact",
+        "kind": "stock",
+        "indicator_id": "grids_total",
+        "concept_id": None,
+        "region_code": "990121",
+        "scope": "",
+        "period_start": None,
+        "period_end": "2024-03-05",
+        "time_basis": "publication",
+        "time_precision": "day",
+        "practice_id": None,
+        "note": "",
+    }
+
+
+def test_the_journal_says_what_became_of_each(home: Path) -> None:
+    review = review_of(
+        home,
+        entry("accept", "f0001"),
+        entry("correct", "f0002", value=313),
+        entry("accept", "f0002"),
+        entry("reject", "f0003"),
+        entry("accept", "f0004"),
+        entry("reopen", "f0004"),
+        entry("accept", "f0005"),
+        entry("correct", "f0005", indicator_id="grids_total"),
+        entry("practice-accept", "p0001"),
+        entry("reopen", "f0008"),
+    )
+    states = {i: review.items[i].state for i in ("f0001", "f0002", "f0003", "f0004", "f0005", "p0001", "f0008")}
+    assert states == {
+        "f0001": "accepted",
+        "f0002": "corrected",
+        "f0003": "rejected",
+        "f0004": "open",
+        "f0005": "corrected",
+        "p0001": "accepted",
+        "f0008": "review",
+    }
+    assert review.items["f0002"].fields["value"] == 313
+    assert (review.revision, review.lost) == (10, 0)
+
+
+def test_an_acceptance_stands_when_the_proposals_are_made_anew(home: Path) -> None:
+    """The editor accepted what was on the screen; another catalogue may propose another indicator later."""
+    review = review_of(home)
+    accepted = decisions.take(review, [{"do": "accept", "id": "f0001", "key": "k"}], "周甲", _never).entries
+    folder = home / DRAFT_ID
+    lines(folder / "candidates.jsonl", [{**FIGURES[0], "indicator": "compound_branches", "value": 1}])
+    again = fold.fold(draft.read(DRAFT_ID), accepted)
+    assert again.items["f0001"].fields["indicator_id"] == "grids_total"
+    assert again.items["f0001"].fields["value"] == 1080
+
+
+def test_a_decision_about_what_is_gone_is_counted(home: Path) -> None:
+    assert review_of(home, entry("accept", "f0099")).lost == 1
+
+
+def test_one_printed_figure_for_two_things_is_split(home: Path) -> None:
+    review = review_of(home, entry("split", "f0005"), entry("correct", "f0005.2", indicator_id="grid_branches"))
+    twin = review.items["f0005.2"]
+    assert (twin.start, twin.end, twin.as_printed) == (*span("各1724名"), "各1724名")
+    assert twin.fields["indicator_id"] == "grid_branches"
+    assert review.items["f0005"].fields["indicator_id"] is None
+
+
+def test_a_missed_figure_joins_the_others_in_the_order_of_the_text(home: Path) -> None:
+    made = figure("x", "2024-03", 2024, None)
+    del made["id"]
+    review = review_of(home, Entry("2026", "周甲", "add", f"n{made['start']}-{made['end']}", made))
+    assert review.of_section(1)[0].id == f"n{made['start']}-{made['end']}"
+    wrong = Entry("2026", "周甲", "add", "n1-2", {**made, "start": made["start"] + 1})
+    assert review_of(home, wrong).lost == 1
+
+
+def test_date_and_place_follow_the_source_unless_the_text_or_an_editor_says_otherwise(home: Path) -> None:
+    review = review_of(
+        home,
+        entry("accept", "f0001"),
+        entry("correct", "f0002", region_code="990122", period_end="2023-12-31", time_basis="stated"),
+        entry("source", "1", published="2023-11"),
+        entry("section", "1", region="990131", region_name="鼓楼区"),
+    )
+    followed = review.items["f0001"].fields
+    assert (followed["region_code"], followed["period_end"]) == ("990131", "2023-11-30")
+    assert (followed["time_basis"], followed["time_precision"]) == ("publication", "month")
+    fixed = review.items["f0002"].fields
+    assert (fixed["region_code"], fixed["period_end"]) == ("990122", "2023-12-31")
+    # f0004 says its own period.
+    assert review.items["f0004"].fields["period_end"] == "2024-03-05"
+    assert review.items["f0004"].fields["time_basis"] == "inferred"
+
+
+def test_what_a_figure_rose_from_is_not_dated_by_the_article(home: Path) -> None:
+    folder = write_draft(home)
+    unknown = {"period_end": None, "time_basis": "unknown"}
+    lines(folder / "candidates.jsonl", [figure("f1", "98.5%", 98.5, None, relation="from", **unknown)])
+    item = fold.fold(draft.read(DRAFT_ID), ()).items["f1"]
+    assert item.fields["period_end"] is None
+    assert item.missing() == ("indicator", "period")
+
+
+def _never(start: int, end: int) -> dict[str, Any]:
+    raise AssertionError((start, end))
+
+
+def test_events_of_the_board_become_entries(home: Path) -> None:
+    review = review_of(home)
+    events = [
+        {"do": "correct", "id": "f0001", "set": {"value": "1,081", "scope": " 某镇 ", "made_up": 1}, "key": "a"},
+        {"do": "accept", "id": "f0001", "key": "b"},
+        {"do": "reject", "id": "p0001", "key": "c"},
+        {"do": "no such", "id": "f0001", "key": "d"},
+        {"do": "accept", "id": "f9999", "key": "e"},
+    ]
+    out = decisions.take(review, events, "周甲", _never)
+    assert [(e.do, e.id, e.key) for e in out.entries] == [
+        ("correct", "f0001", "a"),
+        ("accept", "f0001", "b"),
+        ("practice-reject", "p0001", "c"),
+    ]
+    assert out.entries[0].set == {"value": 1081.0, "scope": "某镇"}
+    assert out.entries[1].set["value"] == 1081.0
+    assert "region_code" not in out.entries[1].set
+    assert out.messages == [("intake.board.gone", {"id": "f9999"})]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("value", "many"),
+        ("value", float("nan")),
+        ("value", ""),
+        ("value_to", 3),
+        ("bound", "about"),
+        ("period_end", "2024-13"),
+        ("period_start", "2025"),
+    ],
+)
+def test_a_field_that_cannot_be_is_refused(home: Path, field: str, value: Any) -> None:
+    out = decisions.take(
+        review_of(home), [{"do": "correct", "id": "f0001", "set": {field: value}, "key": "k"}], "周", _never
+    )
+    assert out.entries == []
+    assert out.messages[0][0] == "intake.board.refused"
+
+
+def test_a_year_is_the_whole_of_it(home: Path) -> None:
+    event = {"do": "correct", "id": "f0004", "set": {"period_start": "2023", "period_end": "2023"}, "key": "k"}
+    assert decisions.take(review_of(home), [event], "周", _never).entries[0].set == {
+        "period_start": "2023-01-01",
+        "period_end": "2023-12-31",
+        "time_basis": "inferred",
+        "time_precision": "year",
+    }
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        (None, "2024-06-21", (None, "2024-06-21", "day")),
+        ("2023", "2024-06-21", ("2023-01-01", "2024-06-21", "day")),
+        (None, "2024-02", (None, "2024-02-29", "month")),
+        ("2023-01-01", "2023-12-31", ("2023-01-01", "2023-12-31", "year")),
+        ("2023-05-01", "2023-06-30", ("2023-05-01", "2023-06-30", "month")),
+        ("2024", "2023", (None, "2023-12-31", "year")),
+        (None, "soon", (None, None, None)),
+    ],
+)
+def test_a_period_is_made_of_days(start: str | None, end: str, expected: tuple[str | None, ...]) -> None:
+    assert periods.whole(start, end) == expected
+
+
+def test_what_is_published_is_the_accepted_and_nothing_of_the_text(home: Path) -> None:
+    review = review_of(
+        home,
+        entry("accept", "f0001"),
+        entry("correct", "f0002", value=313, note="按口径改"),
+        entry("accept", "f0002"),
+        entry("reject", "f0003"),
+        entry("practice-accept", "p0001"),
+    )
+    path = reviewed.write(review, "周甲")
+    found = json.loads(path.read_text(encoding="utf-8"))
+    start, end = span("1080个网格")
+    assert found["figures"][0] == {
+        "id": "f0001",
+        "section": 1,
+        "start": start,
+        "end": end,
+        "as_printed": "1080个网格",
+        "value": 1080,
+        "value_to": None,
+        "bound": "exact",
+        "kind": "stock",
+        "indicator_id": "grids_total",
+        "concept_id": None,
+        "region_code": "990121",
+        "scope": "",
+        "period_start": None,
+        "period_end": "2024-03-05",
+        "time_basis": "publication",
+        "time_precision": "day",
+        "practice_id": None,
+        "note": "",
+    }
+    assert [f["id"] for f in found["figures"]] == ["f0001", "f0002"]
+    assert found["practices"][0]["local_name"] == "楼宇协商会"
+    assert found["sections"] == [{"section": 1, "source": SOURCE, "regions_new": []}]
+    assert (found["schema"], found["who"], found["rejected"], found["decisions"]) == (1, "周甲", 1, 5)
+    longest = max(len(str(v)) for f in found["figures"] for v in f.values())
+    assert longest < 24
+
+
+def test_what_stands_in_the_way_is_named(home: Path) -> None:
+    review = review_of(
+        home,
+        entry("accept", "f0005"),
+        entry("accept", "f0001"),
+        entry("source", "1", publisher=""),
+        entry("section", "1", region=None),
+    )
+    found = [(b.item.id if b.item else b.section, b.missing) for b in reviewed.blocks(review)]
+    assert found == [
+        (1, ("publisher", "region")),
+        ("f0001", ("region",)),
+        ("f0005", ("indicator", "region")),
+    ]
+
+
+def test_a_place_that_the_atlas_does_not_know_comes_with_its_row(home: Path) -> None:
+    review = review_of(home, entry("accept", "f0001"), entry("section", "1", region="990133", region_name="新县"))
+    regions.settle(review, ["000000", "990000", "990100", "990121"])
+    assert review.sections[1].region_new == {
+        "code": "990133",
+        "name_zh": "新县",
+        "name_en": None,
+        "level": "county",
+        "parent_code": "990100",
+    }
+    assert reviewed.blocks(review) == []
+    assert reviewed.build(review, "周")["sections"][0]["regions_new"][0]["code"] == "990133"
+    nameless = review_of(home, entry("accept", "f0001"), entry("section", "1", region="990133"))
+    regions.settle(nameless, ["000000", "990100"])
+    assert [b.missing for b in reviewed.blocks(nameless)] == [("region",)]
+
+
+@pytest.mark.parametrize(
+    ("code", "level"),
+    [("990000", "province"), ("990100", "prefecture"), ("990102", "district"), ("990123", "county"),
+     ("990181", "county"), ("990100-xinqu", "zone")],
+)  # fmt: skip
+def test_a_code_says_its_level(code: str, level: str) -> None:
+    assert regions.level_of(code) == level
+
+
+def related(home: Path, snapshot: Store, fields: dict[str, Any], own: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    item = review_of(home).items["f0001"]
+    item.fields |= fields
+    rows = known.index(known.figures(snapshot, ["990121"], "zh"))
+    return [(k.relation, k.row["observation_id"]) for k in known.of(item, rows, own)]
+
+
+def test_what_the_atlas_has_is_told_from_what_it_has_not(home: Path, store: Store) -> None:  # noqa: F811
+    other = [
+        ("other_date", "o_jia_grids_old"),
+        ("other_scope", "o_jia_grids_town"),
+        ("other_scope", "o_jia_target"),
+    ]
+    assert related(home, store, {}) == [other[0], ("other_date", "o_jia_grids"), *other[1:]]
+    assert related(home, store, {"value": 1073}) == [("duplicate", "o_jia_grids"), *other]
+    assert related(home, store, {"period_end": "2024-01-01"}) == [("conflict", "o_jia_grids"), *other]
+    # Known to the year only, it may be the same time.
+    year = {"period_end": "2022-12-31", "time_precision": "year"}
+    assert related(home, store, year)[0] == ("conflict", "o_jia_grids_old")
+    assert related(home, store, {"value": 1073}, own=("jia",))[0] == ("published", "o_jia_grids")
+    assert related(home, store, {"indicator_id": None}) == []
+
+
+def test_a_text_that_says_a_thing_twice_or_contradicts_itself_is_told(home: Path) -> None:
+    review = review_of(
+        home,
+        entry("correct", "f0002", indicator_id="grids_total", value=1080),
+        entry("correct", "f0006", indicator_id="issues_reported", kind="flow", value=1),
+        entry("correct", "f0006", period_start="2024-01-01", period_end="2024-03-05", time_basis="stated"),
+        entry("reject", "f0003"),
+    )
+    assert known.twins(review.of_section(1)) == {"f0001": "twin", "f0002": "twin", "f0004": "clash", "f0006": "clash"}
+
+
+def test_a_command_answers_refuses_breaks_or_is_stopped(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "COMMAND", command(home))
+    assert commands.add_file(ARTICLE.encode(), "a/b\n甲.txt", "周", "zh") == {"draft": DRAFT_ID, "existing": False}
+    with pytest.raises(commands.CommandFault) as refused:
+        commands.add_file(b"\x00", "x.txt", "周", "en")
+    assert (refused.value.key, refused.value.words) == (
+        "intake.command.refused",
+        ("The file is damaged: save it again.",),
+    )
+    script = home / "script.py"
+    monkeypatch.setattr(commands, "COMMAND", (sys.executable, str(script)))
+    script.write_text("raise SystemError('secret')", encoding="utf-8")
+    with pytest.raises(commands.CommandFault) as broken:
+        commands.log("zh")
+    assert (broken.value.key, broken.value.words) == ("intake.command.broken", ())
+    script.write_text("import time; time.sleep(60)", encoding="utf-8")
+    with pytest.raises(commands.CommandFault) as late:
+        commands.run("log", language="zh", seconds=0.5)
+    assert late.value.key == "intake.command.timeout"
+    monkeypatch.setattr(commands, "COMMAND", (str(home / "nowhere"),))
+    with pytest.raises(commands.CommandFault) as absent:
+        commands.log("zh")
+    assert absent.value.key == "intake.command.broken"

@@ -1,0 +1,273 @@
+"""The intake page without a browser: its screens, dialogs and words, on a fictional article."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from fixture_review import DRAFT_ID, command, write_draft
+from fixture_snapshot import write_snapshot
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+from dashboard.intake import commands, journal
+from dashboard.intake.journal import Entry
+from dashboard.locale import messages, say
+from dashboard.ui import intake_permit, intake_publish, state
+from dashboard.ui.intake_split import fault_of
+
+ROOT = Path(__file__).resolve().parents[1]
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give every test a snapshot, an empty folder of drafts, and the stand-in for the commands."""
+    write_snapshot(tmp_path / "build")
+    folder = tmp_path / "intake"
+    folder.mkdir()
+    monkeypatch.setenv("ATLAS_BUILD", str(tmp_path / "build"))
+    monkeypatch.setenv("ATLAS_INTAKE", str(folder))
+    monkeypatch.setattr(commands, "COMMAND", command(tmp_path))
+    monkeypatch.setattr(intake_permit, "usual_name", lambda: "周甲")
+    monkeypatch.setattr(intake_permit, "_here", lambda: True)
+    monkeypatch.setattr(PagesManager, "__init__", _without_folder_pages(PagesManager.__init__))
+    monkeypatch.chdir(ROOT)
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    yield folder
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def _without_folder_pages(begin: Callable[..., None]) -> Callable[..., None]:
+    """AppTest switches the folder mode of pages on before each run; leaving it runs a page twice and loses a click."""
+
+    def begun(self: PagesManager, *arguments: object, **named: object) -> None:
+        begin(self, *arguments, **named)
+        PagesManager.uses_pages_directory = False
+
+    return begun
+
+
+def opened(**query: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.run()
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.switch_page("pages/intake.py")
+    return at.run()
+
+
+def dialog(name: str) -> AppTest:
+    """Show what a dialog holds as a page of its own: AppTest closes a dialog at the first click inside."""
+
+    def script(draft_id: str, name: str) -> None:
+        from dashboard.ui import intake_board, intake_publish, intake_source, state
+
+        state.begin("intake")
+        if name == "publish":
+            intake_publish._content(draft_id, "zh")
+        else:
+            intake_source._form(intake_board.load(draft_id)[0], 1, "zh")
+
+    return AppTest.from_function(script, default_timeout=60, args=(DRAFT_ID, name)).run()
+
+
+def words(at: AppTest) -> str:
+    kinds = (at.header, at.subheader, at.markdown, at.caption, at.info, at.warning, at.error, at.success)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def healthy(at: AppTest) -> None:
+    assert not at.exception, at.exception
+    assert not at.error, [element.value for element in at.error]
+
+
+def decide(home: Path, *entries: tuple[str, str, dict[str, object]]) -> None:
+    journal.append(home / DRAFT_ID, [Entry(journal.now(), "周甲", do, id_, set_) for do, id_, set_ in entries])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_first_screen_speaks_its_language(home: Path, language: str) -> None:
+    at = opened(lang=language)
+    healthy(at)
+    said = words(at)
+    assert messages(language)["intake.no_drafts"] in said
+    if language == "en":
+        assert not CHINESE.search(at.header[0].value)
+
+
+def test_the_list_of_drafts_says_how_far_each_is(home: Path) -> None:
+    write_draft(home)
+    decide(home, ("accept", "f0001", {}), ("reject", "f0007", {}))
+    at = opened()
+    healthy(at)
+    row = at.dataframe[0].value.iloc[0]
+    assert (row["file"], row["place"]) == ("甲县.txt", "甲县")
+    # Seven proposals and one practice; one accepted, one rejected, the one for reference is not counted.
+    assert (row["open"], row["accepted"], row["rejected"]) == (6, 1, 1)
+    assert row["who"] == "周甲"
+    assert row["published"] == "未发布"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_review_opens_from_its_link(home: Path, language: str) -> None:
+    write_draft(home)
+    at = opened(draft=DRAFT_ID, at="f0003", lang=language)
+    healthy(at)
+    assert say(language, "intake.progress", open=8, accepted=0, rejected=0) in words(at)
+    assert at.query_params["draft"] == DRAFT_ID
+
+
+def test_an_unknown_draft_ends_in_words(home: Path) -> None:
+    at = opened(draft="nowhere")
+    healthy(at)
+    assert "nowhere" in words(at)
+
+
+def test_a_damaged_draft_ends_in_words(home: Path) -> None:
+    folder = write_draft(home)
+    (folder / "draft.json").write_text("{", encoding="utf-8")
+    at = opened(draft=DRAFT_ID)
+    healthy(at)
+    assert "读不出来" in words(at)
+    assert "读不出来" in words(opened())
+
+
+def test_a_torn_line_is_said(home: Path) -> None:
+    folder = write_draft(home)
+    (folder / journal.NAME).write_text('{"at": "2026-01-02T03:04:05Z", "who": "周', encoding="utf-8")
+    at = opened(draft=DRAFT_ID)
+    healthy(at)
+    assert "1 行不完整" in words(at)
+
+
+def test_what_stands_in_the_way_of_publishing_is_listed_and_leads_there(home: Path) -> None:
+    write_draft(home)
+    decide(home, ("accept", "f0005", {"indicator_id": None}), ("accept", "f0001", {}))
+    at = opened(draft=DRAFT_ID)
+    at.button(key="intake_publish").click().run()
+    healthy(at)
+    assert at.button(key="intake_publish_do").disabled
+    assert "各1724名" in at.button(key="intake_block_f0005").label
+
+
+def test_publishing_shows_the_changes_and_a_new_snapshot_and_can_be_undone(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake_publish, "_see", lambda *_: None)  # links need the pages, which a dialog alone has not
+    write_draft(home)
+    decide(home, ("accept", "f0001", {}))
+    at = dialog("publish")
+    at.button(key="intake_publish_do").click().run().run()
+    healthy(at)
+    assert "新增 1 条：甲县 网格数" in words(at)
+    handed = json.loads((home / DRAFT_ID / "reviewed.json").read_text(encoding="utf-8"))
+    assert [f["id"] for f in handed["figures"]] == ["f0001"]
+    at.button(key="intake_undo_now").click().run().run()
+    healthy(at)
+    assert "已撤销" in words(at)
+    entries = journal.read(home / DRAFT_ID).entries
+    assert [e.do for e in entries] == ["accept", "publish", "undo"]
+    assert "fixture-p2" in words(opened())
+
+
+def test_the_source_form_is_saved_and_names_what_is_wrong(home: Path) -> None:
+    write_draft(home)
+    at = dialog("source")
+    key = f"{DRAFT_ID}_1"
+    at.text_input(key=f"intake_source_source_id_{key}_zh").set_value("Not An Id").run()
+    at.button(key=f"intake_source_save_{key}").click().run()
+    assert messages("zh")["intake.source_id_form"] in words(at)
+    at.text_input(key=f"intake_source_source_id_{key}_zh").set_value("jia-2024").run()
+    at.text_input(key=f"intake_source_published_{key}_zh").set_value("2024-03").run()
+    at.button(key=f"intake_source_save_{key}").click().run()
+    healthy(at)
+    entries = journal.read(home / DRAFT_ID).entries
+    assert [e.do for e in entries] == ["source", "section"]
+    assert entries[0].set["source_id"] == "jia-2024"
+    assert entries[1].set["region"] == "990121"
+
+
+def test_the_queue_adds_a_word_to_an_indicator(home: Path, tmp_path: Path) -> None:
+    write_draft(home)
+    at = opened()
+    at.segmented_control(key="intake_part_zh").set_value("queue").run()
+    healthy(at)
+    assert at.dataframe[0].value["noun"].tolist() == ["灯塔管家"]
+
+
+def test_the_log_lists_publications(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "publications.json").write_text(
+        json.dumps(
+            [{"id": "p9", "at": "2026-01-02T03:04:05Z", "who": "周甲", "action": "publish", "sources": ["jia"]}]
+        ),
+        encoding="utf-8",
+    )
+    at = opened()
+    at.segmented_control(key="intake_part_zh").set_value("log").run()
+    healthy(at)
+    assert "jia" in words(at)
+    at.button(key="undo_p9").click().run()
+    assert "已撤销" in words(at)
+
+
+def test_a_command_that_fails_is_said_in_words(home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.py"
+    broken.write_text("raise SystemError('secret')", encoding="utf-8")
+    monkeypatch.setattr(commands, "COMMAND", (commands.COMMAND[0], str(broken)))
+    at = opened()
+    at.segmented_control(key="intake_part_zh").set_value("log").run()
+    assert not at.exception
+    assert "服务器记录了原因" in at.error[0].value
+    assert "secret" not in at.error[0].value
+
+
+def test_strangers_are_turned_away(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_draft(home)
+    monkeypatch.setattr(intake_permit, "_here", lambda: False)
+    at = opened(draft=DRAFT_ID)
+    healthy(at)
+    assert messages("zh")["intake.not_allowed"] in words(at)
+    assert "pages/intake.py" not in str([e.proto for e in at.get("page_link")])
+    monkeypatch.setenv("ATLAS_EDITORS", "*")
+    assert messages("zh")["intake.not_allowed"] not in words(opened(draft=DRAFT_ID))
+
+
+def test_without_a_name_nothing_can_be_decided(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_draft(home)
+    monkeypatch.setattr(intake_permit, "usual_name", lambda: "")
+    at = opened(draft=DRAFT_ID)
+    healthy(at)
+    assert messages("zh")["intake.editor_first"] in words(at)
+    at.text_input(key="intake_editor_name").set_value("吴乙").run()
+    healthy(at)
+    assert messages("zh")["intake.editor_first"] not in words(at)
+
+
+def test_a_link_holds_the_draft_and_the_place_in_it() -> None:
+    address = state.Address(draft="abc123", at="f0012")
+    query = address.to_query("intake", "en")
+    assert query == {"draft": "abc123", "at": "f0012", "lang": "en"}
+    given = {name: [value] for name, value in query.items()}
+    assert state.read(given, "intake") == (address, "en", ())
+    found, _, faults = state.read({"draft": ["../etc"], "at": ["f1"]}, "intake")
+    assert (found.draft, found.at) == ("", "")
+    assert [f.parameter for f in faults] == ["draft"]
+
+
+def test_ranges_of_lines_are_checked() -> None:
+    def rows(*pairs: tuple[int, int]) -> list[dict[str, object]]:
+        return [{"first_line": first, "last_line": last} for first, last in pairs]
+
+    assert fault_of(rows((1, 3), (4, 9)), 9) == ""
+    assert fault_of([], 9) == "none"
+    assert fault_of(rows((1, 10)), 9) == "bounds"
+    assert fault_of(rows((5, 4)), 9) == "bounds"
+    assert fault_of(rows((1, 5), (5, 9)), 9) == "overlap"
+    assert fault_of([{"first_line": 1, "last_line": 2, "published": "2024-13"}], 9) == "date"
