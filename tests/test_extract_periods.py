@@ -86,6 +86,7 @@ def test_a_period_in_the_sentence(text: str, start: str | None, end: str | None,
         "三年行动建成45个",
         "2021年出台的办法里有45条",
         "上世纪90年代的45栋楼",
+        "小区建于1999年底,有楼房45幢",
     ],
 )
 def test_what_is_no_period_leaves_the_day_of_publication(text: str) -> None:

@@ -38,6 +38,7 @@ class PeriodWords:
     attribute_after: re.Pattern[str]
     until_before: tuple[str, ...]
     since_before: tuple[str, ...]
+    born_before: tuple[str, ...]
 
 
 UNKNOWN = Period(None, None, "unknown", "unknown")
@@ -58,6 +59,7 @@ def period_words() -> PeriodWords:
         re.compile(content["attribute_after"]),
         tuple(content["until_before"]),
         tuple(content["since_before"]),
+        tuple(content["born_before"]),
     )
 
 

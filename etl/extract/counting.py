@@ -62,6 +62,8 @@ class Counting:
         if text[max(0, start - WORD_REACH) : start].endswith(words.not_figure_before):
             return True
         family = words.unit_class.get(unit, "")
+        if text[start - 1 : start] in words.villages and unit in words.groups:
+            return True  # 黎明村7组
         if unit in words.minutes and text[start - 1 : start] in words.clock:
             return True
         if family == "days":

@@ -87,7 +87,8 @@ class _Finder(Spoken):
             return None
         after = text[end : end + 1]
         sized = printed[-1] in self.signs.sizes
-        if after == "+" and (sized or value >= _HUNDRED) and text[end + 1 : end + 2] not in _NAMES_GO_ON:
+        named = words.hotline.match(text, start) or self.quoted(start)
+        if after == "+" and (sized or value >= _HUNDRED) and not named and text[end + 1 : end + 2] not in _NAMES_GO_ON:
             figure = Figure(start, end + 1, start, end, end + 1, value, bound="at_least")
             self.around.bound(figure, True)
             return figure
@@ -95,7 +96,7 @@ class _Finder(Spoken):
             return None
         alone = words.alone.match(text, end)
         if alone is not None:
-            if self.quoted(start) or words.hotline.match(text, start):
+            if named:
                 return None
         elif not sized:
             if not text[max(0, start - 4) : start].endswith(words.words["bare_after"]) or (

@@ -44,6 +44,8 @@ class Lexicon:
     more_signs: frozenset[str]
     uncertain: frozenset[str]
     clock: frozenset[str]
+    villages: frozenset[str]
+    groups: frozenset[str]
     flow_units: frozenset[str]
     minutes: frozenset[str]
     households: frozenset[str]
@@ -123,6 +125,8 @@ def lexicon() -> Lexicon:
         more_signs=frozenset(content["more_inside"]),
         uncertain=frozenset(content["uncertain"]),
         clock=frozenset(content["clock"]),
+        villages=frozenset(content["villages"]),
+        groups=frozenset(content["groups"]),
         flow_units=frozenset(content["flow_units"]),
         minutes=frozenset(content["minutes"]),
         households=frozenset(content["households"]),

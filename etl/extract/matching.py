@@ -243,6 +243,7 @@ class _Context:
         tail = text[figure.unit_end if before else figure.noun_end : figure.clause_end] if changed or not before else ""
         self.tail = tail[: next((at for at, sign in enumerate(tail) if sign.isdigit()), len(tail))]
         self.narrow = f"{self.lead}{text[figure.noun_start : figure.noun_end]}{self.tail}"
+        self.all_of_a_place = not before and self.lead.endswith(words.wholes)
         self.whole = before or not text[figure.noun_end : figure.noun_end + 1].strip(words.may_follow_whole)
 
     def place(self, rule: _Rule) -> int:
@@ -254,7 +255,8 @@ class _Context:
         if rule.verbs:
             place = max(map(self._last, rule.verbs)) + 2
             if place > 1:
-                if counts and not rule.near and not self.whole:
+                whole = self.whole or (self.all_of_a_place and self.lead.endswith(rule.verbs))
+                if counts and not rule.near and not whole:
                     return -1
             elif not any(verb in self.tail for verb in rule.verbs) and not (counts and self._earlier(rule)):
                 return -1

@@ -44,6 +44,7 @@ class NounWords:
     money_nouns: tuple[str, ...]
     negations: tuple[str, ...]
     whole_of: tuple[str, ...]
+    wholes: tuple[str, ...]
     pairs: tuple[str, ...]
     events: tuple[str, ...]
     may_follow_whole: str
@@ -87,6 +88,7 @@ def noun_words() -> NounWords:
         money_nouns=tuple(read["money_nouns"]),
         negations=tuple(read["negations"]),
         whole_of=tuple(read["whole_of"]),
+        wholes=tuple(read["wholes"]),
         events=tuple(read["events"]),
         pairs=tuple(read["pairs"]),
         may_follow_whole=read["may_follow_whole"],

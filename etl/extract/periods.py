@@ -121,6 +121,8 @@ class Periods:
                 running, paragraph_end = None, text.find("\n", start)
                 paragraph_end = len(text) if paragraph_end < 0 else paragraph_end
             before = text[max(0, start - _BEFORE) : start]
+            if before.endswith(words.born_before):
+                continue
             until = before.endswith(words.until_before)
             since_word = before.endswith(words.since_before)
             after = words.since_after.match(text, end)
