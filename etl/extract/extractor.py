@@ -98,10 +98,16 @@ class Extractor:
         scopes = self._gazetteer.scopes(working, region or self._gazetteer.article_region(working).code)
         periods = Periods(working, published or published_date(working))
         candidates = []
+        wholes: dict[int, set[str | None]] = {}  # by sentence: what its figures count that are no parts
         for figure in found:
             if figure.status == "review" and not review:
                 continue
             indicator, score = self._matcher.match(working, figure)
+            counted = wholes.setdefault(figure.sentence_start, set())
+            if figure.relation == "part" and indicator in counted:
+                indicator, score = None, 0.0  # a part is not counted under the name of its whole
+            elif figure.relation != "part":
+                counted.add(indicator)
             kind = figure.kind or self._kinds.get(indicator or "") or _usual_kind(figure)
             code, scope, region_basis, scope_basis = scopes(figure.number_start, figure.sentence_start)
             begin, end, time_basis, period_basis = periods.at(

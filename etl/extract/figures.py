@@ -74,9 +74,9 @@ class _Finder(Spoken):
         return figure
 
     def _joins_words(self, start: int) -> bool:
-        """Return whether the sign before a number joins words, not digits: 一个中心+3支队伍."""
+        """Return whether the sign before a number joins words, not digits: 一个中心+3支队伍, 网格:8万个."""
         sign, before = self.text[start - 1], self.text[start - 2 : start - 1]
-        return sign == "+" and not before.isascii() and before != self.words.marks["open_quote"]
+        return sign in "+:" and not before.isascii() and before != self.words.marks["open_quote"]
 
     def _bare(self, start: int, end: int, value: float, printed: str, more: bool) -> Figure | None:
         """Return a figure without a counting word: 3镇2街道, 突破1200万, 20万+."""

@@ -59,6 +59,7 @@ class Lexicon:
     change_link: re.Pattern[str]
     norm: re.Pattern[str]
     norm_word: re.Pattern[str]
+    norm_after: re.Pattern[str]
     target: re.Pattern[str]
     rate: re.Pattern[str]
     part: re.Pattern[str]
@@ -103,9 +104,10 @@ def lexicon() -> Lexicon:
     )
     bounds: dict[str, Bound] = {word: bound for bound, words in content["bounds_before"].items() for word in words}
     plain = ("change_before", "rest_before", "each_before", "sum_before", "small_cues", "bare_after")
-    patterns = ("not_more_after", "service_time_after", "measured_time", "hotline", "norm", "norm_word", "target",
-                "rate", "part", "pairing", "listed", "time_limit", "distant_bound",
-                "small_verb", "of_people", "tier")  # fmt: skip
+    patterns = (
+        "not_more_after", "service_time_after", "measured_time", "hotline", "norm", "norm_word", "norm_after",
+        "target", "rate", "part", "pairing", "listed", "time_limit", "distant_bound", "small_verb", "of_people", "tier",
+    )  # fmt: skip
     return Lexicon(
         run=re.compile(run),
         unit_class=unit_class,

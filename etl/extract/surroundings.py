@@ -14,6 +14,8 @@ _CLAUSE_END: Final = re.compile(r"[,，;；:：。!?！？\n\t]")
 _SENTENCE_END: Final = re.compile(r"[。!?！？\n]")
 _LINK_REACH: Final = 18  # characters between the two figures of a change
 _KIND_REACH: Final = 12
+_HEAD: Final = 2  # characters of the head of a noun
+_LISTED_NOUN: Final = 9
 _DISTANCE: Final = 9  # characters between a bound before the verb and the number
 
 
@@ -118,7 +120,8 @@ class Surroundings:
         before = text[figure.clause_start : figure.start]
         near = before[-_KIND_REACH:]
         bound_word = text[figure.start : figure.number_start]
-        if "/" in figure.unit or words.norm.search(near) or (bound_word and words.norm_word.match(bound_word)):
+        demanded = words.norm.search(near) or words.norm_after.match(text, figure.end)
+        if "/" in figure.unit or demanded or (bound_word and words.norm_word.match(bound_word)):
             figure.kind = "norm"
         elif figure.unit in words.change_units or before.endswith(words.words["change_before"]):
             figure.kind = "change"
@@ -154,13 +157,28 @@ class Surroundings:
 
     def _listed(self, earlier: Figure, figure: Figure) -> None:
         """Let a figure of a list go on with what the figure before it is: 分别为12个、15个; 配备1名…、2名…."""
+        if earlier.relation == "part" and not figure.relation and self._alike(earlier, figure):
+            figure.relation = "part"
         if earlier.clause_start != figure.clause_start:
             return
         between = self._text[earlier.end : figure.start]
         if not figure.relation and earlier.relation == "each" and between in self._words.pause:
             figure.relation = "each"
+        if earlier.kind == "change" and figure.unit == earlier.unit and between in self._words.pause:
+            figure.kind = "change"
         if not figure.kind and earlier.kind in ("norm", "target", "rate") and figure.unit == earlier.unit:
             figure.kind = earlier.kind
+
+    def _alike(self, earlier: Figure, figure: Figure) -> bool:
+        """Return whether two figures of a list count nouns with one head: 城市网格46个,农村网格254个."""
+        text, width = self._text, _HEAD
+        between = text[earlier.end : figure.start]
+        return (
+            earlier.unit == figure.unit
+            and width < len(between) <= _LISTED_NOUN
+            and between[0] in self._words.pause
+            and between[-width:] == text[earlier.start - width : earlier.start]
+        )
 
     def _change(self, found: list[Figure], number: int) -> None:
         """Join a figure with an earlier one where a verb of change leads from one to the other."""
