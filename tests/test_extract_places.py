@@ -231,3 +231,17 @@ def test_the_time_grows_with_the_length_only(gazetteer: Gazetteer, unit: str) ->
 
     seconds(1_000)
     assert seconds(80_000) < 12 * max(seconds(20_000), 0.01)
+
+
+def test_a_county_that_is_only_visited_is_not_the_city_that_speaks(gazetteer: Gazetteer) -> None:
+    text = "初夏的午后,高台县南华镇的网格员匆匆赶往先锋村。\n近年来,张掖市深入推进网格化,全市有网格员7510名。"
+    assert gazetteer.article_region(text)[0] == "620700"
+
+
+def test_a_province_in_the_name_of_a_platform_is_not_the_city_that_speaks(gazetteer: Gazetteer) -> None:
+    assert gazetteer.article_region("依托辽宁省智慧党群服务平台,我市169个社区办结31.8万件。")[0] is None
+
+
+def test_all_of_the_province_is_no_county(gazetteer: Gazetteer) -> None:
+    text = "浙江把网格建到群众身边,全省划分网格8.5万个。\n在绍兴市柯桥区,网格员每天巡查。"
+    assert gazetteer.article_region(text)[0] == "330000"

@@ -45,6 +45,7 @@ class Gazetteer(PlaceNames):
         mentions = self.places(text)
         scores: dict[str, float] = {}
         stated: set[str] = set()
+        titled: set[str] = set()
         first: dict[str, int] = {}
         for mention in mentions:
             scores[mention.code] = scores.get(mention.code, 0.0) + 3.0 / _MOST_COUNTED
@@ -54,6 +55,7 @@ class Gazetteer(PlaceNames):
         for kind, start, line in _head(text):
             if kind == "title" and (placed := self.in_title(line)):
                 named = [placed.code]
+                titled.add(placed.code)
             else:
                 named = [m.code for m in mentions if start <= m.start < start + len(line)]
                 if kind == "title" and not named and not unknown:
@@ -70,6 +72,11 @@ class Gazetteer(PlaceNames):
             return self._sent_from(text)
         best = min(scores, key=lambda code: (-scores[code], first[code], code))
         best = self._narrowed(best, {m.code for m in mentions}, sum(m.code == best for m in mentions))
+        if best not in titled:
+            spoken = self._as_it_calls_itself(best, scores, text)
+            if spoken is None:
+                return NOWHERE
+            best = spoken
         division = self.divisions[best]
         return Suggestion(best, division.name, division.level, division.parent, "stated" if stated else "assumed")
 
@@ -92,6 +99,27 @@ class Gazetteer(PlaceNames):
         inside = [code for code in named if best in self.chain(code)]
         deepest = [code for code in inside if not any(code in self.chain(other) for other in inside)]
         return deepest[0] if len(deepest) == 1 else best
+
+    def _as_it_calls_itself(self, best: str, scores: dict[str, float], text: str) -> str | None:
+        """Return the place that fits 全市, 我县, 全省: a county that is only visited is not the city that speaks.
+
+        None where a province is all that is named and the text speaks of a city or county.
+        """
+        kinds = {match[1] for match in re.finditer(place_words().content["calls_itself"], text)}
+        if not kinds or self._kind(best) in kinds or self.divisions[best].level == "zone":
+            return best
+        above = [
+            code
+            for code in self.chain(best)
+            if self._kind(code) in kinds and (code in scores or self.divisions[code].name[:-1] in text)
+        ]
+        others = [code for code in scores if self._kind(code) in kinds]
+        if fitting := above or others:
+            return max(fitting, key=lambda code: (scores.get(code, 0.0), code))
+        return None if self.divisions[best].level == "province" else best
+
+    def _kind(self, code: str) -> str:
+        return self.divisions[code].name[-1]
 
     def _sent_from(self, text: str) -> Suggestion:
         found = re.search(place_words().content["dispatch"], text[:600])
