@@ -29,10 +29,12 @@ def row(name: str, system: str, score: Score, *, spans_only: bool = False) -> st
     return "| " + " | ".join(cells) + " |"
 
 
-def speed_table(speeds: Mapping[str, float]) -> str:
-    """Return characters a second of each system, and what part of the first one's speed that is."""
+def speed_table(name: str, texts: Sequence[LabelledText], speeds: Mapping[str, float]) -> str:
+    """Return characters a second of each system over some texts, and what part of the first one's speed that is."""
     first = next(iter(speeds))
-    lines = [f"| system | characters a second (median) | ÷ {first} |", "|---|--:|--:|"]
+    density = 1000 * sum(len(t.labels) for t in texts) / sum(len(t.text) for t in texts)
+    head = f"{name} ({density:.0f} labelled figures per 1,000 characters)"
+    lines = [f"| {head} | characters a second (median) | ÷ {first} |", "|---|--:|--:|"]
     lines += [f"| {name} | {speed:,.0f} | {speed / speeds[first]:.3f} |" for name, speed in speeds.items()]
     return "\n".join(lines)
 
