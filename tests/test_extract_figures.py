@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from etl.extract.extractor import figures_alone
@@ -195,6 +197,7 @@ NO_FIGURES = [
     "三成立,八成新村,两成果",
     "每百户居民,每万名常住人口,每500户",
     "数百名,几十个",
+    "一万2千个,四百12户",
 ]
 
 
@@ -272,3 +275,18 @@ def test_every_character_of_the_working_text_leads_back_to_its_own() -> None:
 def test_the_same_text_gives_the_same_candidates() -> None:
     text = "全县36个社区共设置6个党委、72个党支部,近4000人次参加。"
     assert figures_alone(text) == figures_alone(text)
+
+
+def test_every_value_can_be_read_again_from_its_own_words() -> None:
+    """Random rows of numerals, units and bounds: whatever is taken for a figure must state its value."""
+    pieces = ["12", "3,456", "7.8", "2千", "万", "亿", "三", "十五", "百", "两", "余", "多", "近", "超", "个", "名"]
+    pieces += ["户", "%", "成", "百分之", "人次", "、", ",", "至", "-", "每", "各", "的", "网格", "以上", "左右", "半"]
+    numbers = random.Random(7)
+    failed = []
+    for _ in range(4000):
+        text = "".join(numbers.choice(pieces) for _ in range(9))
+        for c in figures_alone(text):
+            assert text[c.start : c.end] == c.as_printed
+            if not can_state(c.as_printed, c.value, c.value_to):
+                failed.append((text, c.as_printed, c.value, c.value_to))
+    assert failed == []

@@ -15,6 +15,7 @@ _LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY
 _GLUED: Final = frozenset("+:*=_@#&/\\.")  # beside a number they make it part of a name, a time or an address
 _CLOSED: Final = frozenset(",，。；;、)\n")
 _SMALL: Final = 10.0
+_TENTHS: Final = 10.0
 _HUNDRED: Final = 100.0
 _NAMES_GO_ON: Final = frozenset("0123456789NnXx")
 _YEARS: Final = (1900, 2100)
@@ -52,6 +53,8 @@ class _Finder(Spoken):
         before = text[start - 1] if start else "\n"
         if before in _LETTERS or before == words.marks["every"] or (before in _GLUED and not self._joins_words(start)):
             return None
+        if before in words.marks["plain"]:
+            return None  # 一万2千个: two ways of writing in one number are not read by halves
         if before == "-" and start > 1 and text[start - 2].isascii() and text[start - 2].isalnum():
             return None
         printed = match.group()
@@ -68,6 +71,8 @@ class _Finder(Spoken):
         if ranged is not None:
             return ranged
         if unit == words.marks["tenth"]:
+            if value > _TENTHS or more or not printed.isdigit():
+                return None  # 2千多成
             value, unit, number_end = value * 10, words.marks["percent"], unit_end
         figure = Figure(start, unit_end, start, number_end, unit_end, value, unit=unit)
         self.around.bound(figure, inner or more)

@@ -73,6 +73,8 @@ class Numerals:
             if sign in digits:
                 if not digits[sign] and (total or section):
                     index += 1  # 二百零五
+                    if index == length or run[index] in sizes:
+                        return None
                     continue
                 if pending is not None and plain:
                     if total or section:
@@ -103,6 +105,8 @@ class Numerals:
             if plain > 1:
                 return None  # digits in a row make a year or a code, never a multiple
             if size < 10000:
+                if pending is None and section:
+                    return None  # 百百
                 section += (1.0 if pending is None else pending) * size
             else:
                 section += pending or 0.0

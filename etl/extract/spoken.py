@@ -9,6 +9,7 @@ from etl.extract.candidate import Figure
 from etl.extract.counting import WORD_REACH, Counting
 
 _SMALL: Final = 10.0
+_DIGITS: Final = tuple("0123456789")
 _SPOKEN_TIMES: Final = 50.0  # 三小时 and 十分 are words of every day
 _HEADINGS: Final = 30.0  # nobody announces more measures than that
 _EVERY_REACH: Final = 16  # characters between 每 and the small number that it makes a norm
@@ -41,6 +42,8 @@ class Spoken(Counting):
         if words.unit_class.get(unit) in (None, "days", "share"):
             return None
         before = text[start - 1 : start]
+        if before in _DIGITS or before in self.signs.sizes:
+            return None
         if before in words.uncertain or before == words.marks["every"] or self.quoted(start):
             return None
         if words.idioms.match(text, start) or words.idioms.match(text, max(0, start - 1)):
@@ -132,7 +135,7 @@ class Spoken(Counting):
         """Return a share in tenths: 近两成, 九成以上. Without a bound it is too often half of a word (三成立)."""
         words = self.words
         value = self.signs.value(printed)
-        if value is None or not 0 < value < _SMALL or self.quoted(start):
+        if value is None or not 0 < value < _SMALL or self.quoted(start) or self.text[start - 1 : start] in _DIGITS:
             return None
         if words.not_unit_after[words.marks["tenth"]].match(self.text, end + 1):
             return None

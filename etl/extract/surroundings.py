@@ -14,6 +14,7 @@ _CLAUSE_END: Final = re.compile(r"[,，;；:：。!?！？\n\t]")
 _SENTENCE_END: Final = re.compile(r"[。!?！？\n]")
 _LINK_REACH: Final = 18  # characters between the two figures of a change
 _KIND_REACH: Final = 12
+_WIDEST: Final = 300  # characters of a sentence that are looked at on either side: a list without end stays linear
 _HEAD: Final = 2  # characters of the head of a noun
 _LISTED_NOUN: Final = 9
 _DISTANCE: Final = 9  # characters between a bound before the verb and the number
@@ -106,12 +107,12 @@ class Surroundings:
         """Give a figure its clause, its sentence and, where the words say so, its kind."""
         clauses, sentences, text = self._clauses, self._sentences, self._text
         at = bisect_left(clauses, figure.number_start)
-        figure.clause_start = clauses[at - 1] + 1 if at else 0
+        figure.clause_start = max(clauses[at - 1] + 1 if at else 0, figure.number_start - _WIDEST)
         at = bisect_left(clauses, figure.number_end, at)
-        figure.clause_end = clauses[at] if at < len(clauses) else len(text)
+        figure.clause_end = min(clauses[at] if at < len(clauses) else len(text), figure.number_end + _WIDEST)
         at = bisect_right(sentences, figure.number_start)
-        figure.sentence_start = sentences[at - 1] + 1 if at else 0
-        figure.sentence_end = sentences[at] if at < len(sentences) else len(text)
+        figure.sentence_start = max(sentences[at - 1] + 1 if at else 0, figure.number_start - _WIDEST)
+        figure.sentence_end = min(sentences[at] if at < len(sentences) else len(text), figure.number_end + _WIDEST)
         if not figure.kind:
             self._kind(figure)
 
@@ -207,8 +208,8 @@ class Surroundings:
         if last.bound == "exact" or last.end == last.unit_end or last.start != last.number_start:
             return
         chain: list[Figure] = []
-        for earlier in reversed(found[:number]):
-            following = chain[-1] if chain else last
+        for nth in range(number - 1, -1, -1):
+            earlier, following = found[nth], chain[-1] if chain else last
             if earlier.unit != last.unit or self._text[earlier.end : following.start] not in words.pause:
                 break
             chain.append(earlier)
