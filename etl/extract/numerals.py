@@ -12,6 +12,9 @@ from pathlib import Path
 import yaml
 
 
+_LONGEST = 18  # signs; a longer row is a code, not a number
+
+
 @dataclass(frozen=True, slots=True)
 class Numerals:
     """The signs of ``etl/numerals.yml``."""
@@ -28,6 +31,8 @@ class Numerals:
         run : str
             Arabic digits with point and commas, Chinese digits, 点, and 十百千万亿, in any mixture that is one number.
         """
+        if len(run) > _LONGEST:
+            return None
         if run[-1].isdigit() and run.isascii():
             return float(run.replace(",", ""))
         return self._mixed(run)
