@@ -12,9 +12,7 @@ Relation = Literal["", "from", "to", "part", "rest", "each", "sum"]
 Status = Literal["proposed", "review"]
 Side = Literal["", "before", "after"]
 
-BASES: tuple[Basis, ...] = get_args(Basis)
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
-STATUSES: tuple[Status, ...] = get_args(Status)
 
 
 @dataclass(slots=True)
@@ -117,7 +115,7 @@ class PracticeCandidate:
     """A practice that a text names, or a name in the form of one that the catalogue does not know.
 
     ``practice`` is an id of the catalogue or None for an unknown name; ``local_name`` is the name as the place has it,
-    without its marks of quotation.
+    without its marks of quotation. ``like`` holds the ids that an unknown name is nearest to, best first.
     """
 
     source: str
@@ -131,3 +129,4 @@ class PracticeCandidate:
     scope: str
     region_basis: Basis = "none"
     scope_basis: Basis = "none"
+    like: tuple[str, ...] = ()

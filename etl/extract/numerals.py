@@ -11,7 +11,6 @@ from pathlib import Path
 
 import yaml
 
-
 _LONGEST = 18  # signs; a longer row is a code, not a number
 
 
