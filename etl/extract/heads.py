@@ -59,7 +59,7 @@ def _title(printed: list[str], head: list[str]) -> str | None:
             if len(line) > _LONG_LINE:
                 return None  # the text has begun
             continue
-        if len(line) < _SHORTEST_TITLE or not_title.search(line):
+        if (len(line) < _SHORTEST_TITLE and line[-1] not in words["goes_on"]) or not_title.search(line):
             continue
         title = re.split(words["author_line"], printed[nth])[0].strip()
         following = head[nth + 1] if nth + 1 < len(head) else ""

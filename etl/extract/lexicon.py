@@ -29,6 +29,7 @@ class Lexicon:
     not_unit_after: Mapping[str, re.Pattern[str]]
     not_figure_after: re.Pattern[str]
     not_figure_before: tuple[str, ...]
+    bare_name_before: tuple[str, ...]
     service_time_after: re.Pattern[str]
     always_open: re.Pattern[str]
     measured_time: re.Pattern[str]
@@ -116,6 +117,7 @@ def lexicon() -> Lexicon:
         not_unit_after={unit: re.compile(after) for unit, after in content["not_unit_after"].items()},
         not_figure_after=re.compile(one_of(content["not_figure_after"])),
         not_figure_before=tuple(content["not_figure_before"]),
+        bare_name_before=(*content["not_figure_before"], *content["bare_name_before"]),
         always_open=re.compile(content["service_time"]),
         bounds_before=bounds,
         bound_reach=max(map(len, bounds)),

@@ -200,6 +200,8 @@ class Matcher:
             return 0.0  # those of a story, not of a place
         if figure.relation == "part" and rest.rpartition(words.marks["part"])[2]:
             return 0.0
+        if rule.kind in _COUNTS and (figure.value <= 1 or self._is_a_share(text, figure, rule, rest, before)):
+            return 0.0
         if figure.relation == "rest" and rule.kind == "stock" and not rule.conditional:
             return 0.0
         if counts_some(text, figure, words) and not (rule.near and rule.conditional):
@@ -216,6 +218,16 @@ class Matcher:
         if not before and self._is_relative(text, figure):
             score = score - RELATIVE if rule.near and rule.conditional else 0.0
         return score
+
+    def _is_a_share(self, text: str, figure: Figure, rule: _Rule, rest: str, before: bool) -> bool:
+        """Return whether the words around a count say that it is not the whole: one level, the best, those settled."""
+        words, end = self._words, max(figure.end, figure.noun_end if not before else figure.unit_end)
+        if not before and text.startswith(words.subset_after, figure.noun_end):
+            return True
+        if rule.kind == "stock" and not rule.people and rest.endswith(words.level_before):
+            return True
+        after = text[end : end + REACH]
+        return bool(words.share_of_sum.match(after) or (rule.cases and words.success_after.match(after)))
 
     def _at_an_event(self, text: str, figure: Figure) -> bool:
         clause = text[figure.clause_start : figure.clause_end]

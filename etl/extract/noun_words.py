@@ -45,6 +45,10 @@ class NounWords:
     negations: tuple[str, ...]
     whole_of: tuple[str, ...]
     wholes: tuple[str, ...]
+    subset_after: tuple[str, ...]
+    level_before: tuple[str, ...]
+    share_of_sum: re.Pattern[str]
+    success_after: re.Pattern[str]
     pairs: tuple[str, ...]
     events: tuple[str, ...]
     may_follow_whole: str
@@ -89,6 +93,10 @@ def noun_words() -> NounWords:
         negations=tuple(read["negations"]),
         whole_of=tuple(read["whole_of"]),
         wholes=tuple(read["wholes"]),
+        subset_after=tuple(read["subset_after"]),
+        level_before=tuple(read["level_before"]),
+        share_of_sum=re.compile(read["share_of_sum"]),
+        success_after=re.compile(read["success_after"]),
         events=tuple(read["events"]),
         pairs=tuple(read["pairs"]),
         may_follow_whole=read["may_follow_whole"],

@@ -41,6 +41,9 @@ class _Expression:
     frames: bool
 
 
+_CLOCK = re.compile(r"\s*\d{1,2}:\d{2}")
+
+
 class Periods:
     """The expressions of time in one working text.
 
@@ -166,6 +169,8 @@ def _dated(line: str) -> str | None:
         return None  # 关于2024年5月份…的通报 is no dateline
     if len(line) > _SHORT_LINE or line[-1] in content["sentence_ends"]:
         return date if re.search(content["dateline_before"], line[:start]) else None
+    if _CLOCK.match(line, end):
+        return date  # 2017-11-20 16:21:00
     last = end == len(line) and not any(c in line for c in content["clause_marks"])
     return (
         date

@@ -28,6 +28,7 @@ _LETTERS = re.compile(r"[A-Za-z]")
 _LOOKALIKE = re.compile(r"(?<![A-Za-z\d.])[\dlIO]*(?:\d[lIO]|[lIO]\d)[\dlIO]*(?![A-Za-z\d])")
 _LOOKALIKE_GROUP = re.compile(r"(?<![A-Za-z\d])(?=[lIO ]*\d)[\dlIO]{1,3} [\dlIO]{3}(?=\s*[^\W\da-zA-Z])")
 _TORN_LETTER = re.compile(r"[lIO] ?[\dlIO]")
+_DATELINE = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?$")
 _MEASURE = re.compile(r"\d+\s?[%\w]")
 _AS_DIGITS = str.maketrans("lIO", "110")
 
@@ -170,15 +171,16 @@ def _goes_on(text: str, length: int, start: int, end: int, blank: str, words: _W
     before, after = text[start - 1], text[end]
     if after in _DIGITS and (before in _DIGITS or (before == "." and text[start - 2 : start - 1] in _DIGITS)):
         return not text[start - length : start].isascii()  # a column of figures stays one
+    long_enough = length >= (broken if blank.count("\n") == 1 else _BROKEN_PAGE)
     if before in _DIGITS:
-        return length >= _SHORTEST or after == "."
+        return (long_enough and not _DATELINE.search(text[start - length : start])) or after == "."
     if before in words.numerals and after in words.goes_on:
         return True
     if before in words.full_stops:
         return False
     if before in ",，、(":
         return True
-    return length >= (broken if blank.count("\n") == 1 else _BROKEN_PAGE)
+    return long_enough
 
 
 def _beside_a_number(text: str, start: int, end: int, before: str, after: str) -> bool:

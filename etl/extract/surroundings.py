@@ -16,7 +16,7 @@ _LINK_REACH: Final = 18  # characters between the two figures of a change
 _KIND_REACH: Final = 12
 _WIDEST: Final = 300  # characters of a sentence that are looked at on either side: a list without end stays linear
 _HEAD: Final = 2  # characters of the head of a noun
-_LISTED_NOUN: Final = 9
+_LISTED_NOUN: Final = 16
 _DISTANCE: Final = 9  # characters between a bound before the verb and the number
 
 
@@ -126,10 +126,10 @@ class Surroundings:
             figure.kind = "norm"
         elif figure.unit in words.change_units or before.endswith(words.words["change_before"]):
             figure.kind = "change"
-        elif figure.unit == words.marks["percent"]:
-            figure.kind = "ratio"
         elif words.target.search(before):
             figure.kind = "target"
+        elif figure.unit == words.marks["percent"]:
+            figure.kind = "ratio"
         elif words.rate.search(near):
             figure.kind = "rate"
 
@@ -138,6 +138,7 @@ class Surroundings:
         for number, figure in enumerate(found):
             self._relation(figure)
             if number:
+                self._among(found[number - 1], figure)
                 self._listed(found[number - 1], figure)
                 self._change(found, number)
                 self._shared_bound(found, number)
@@ -155,6 +156,16 @@ class Surroundings:
             part = _last(words.part, text, figure.clause_start, figure.start)
             if part is not None and text.find(")", part.end(), figure.start) < 0:
                 figure.relation = "part"
+
+    def _among(self, earlier: Figure, figure: Figure) -> None:
+        """Mark a figure as a part where the clause before it ends in "among them": 46家企业中,党组织9家."""
+        end = figure.clause_start - 1
+        if (
+            not figure.relation
+            and end == earlier.clause_end
+            and self._text[end - 1 : end] == self._words.marks["among"]
+        ):
+            figure.relation = "part"
 
     def _listed(self, earlier: Figure, figure: Figure) -> None:
         """Let a figure of a list go on with what the figure before it is: 分别为12个、15个; 配备1名…、2名…."""
