@@ -16,7 +16,7 @@ from typing import Final
 
 _DAY: Final = 86_400.0
 _POLL: Final = 0.05  # seconds between two tries for a lock
-_REDO: Final = ".redo.json"
+REDO: Final = ".redo.json"
 _PARTIAL = re.compile(r"\..+?@(?P<host>[\w.-]+?)-(?P<pid>\d+)\.partial(?:\.wal)?")
 _HOST = re.sub(r"[^\w.-]", "_", socket.gethostname())
 
@@ -48,21 +48,18 @@ def is_left_over(path: Path) -> bool:
     name = _PARTIAL.fullmatch(path.name)
     if name is None:
         return False
+    if name["host"] == _HOST and os.name != "nt":
+        try:
+            os.kill(int(name["pid"]), 0)
+        except ProcessLookupError:
+            return True
+        except (PermissionError, OverflowError):
+            return False
+        return False
     try:
-        age = time.time() - path.stat().st_mtime
+        return time.time() - path.stat().st_mtime > _DAY
     except FileNotFoundError:
         return False
-    if age > _DAY:
-        return True
-    if name["host"] != _HOST or os.name == "nt":
-        return False
-    try:
-        os.kill(int(name["pid"]), 0)
-    except ProcessLookupError:
-        return True
-    except (PermissionError, OverflowError):
-        return False
-    return False
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -81,19 +78,19 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def write_together(folder: Path, texts: Mapping[str, str]) -> None:
     """Write several files of a folder; once begun, ``finish`` makes all of them new, even after a kill."""
-    write_whole(folder / _REDO, json.dumps(texts, ensure_ascii=False).encode())
+    write_whole(folder / REDO, json.dumps(texts, ensure_ascii=False).encode())
     finish(folder)
 
 
 def finish(folder: Path) -> None:
     """Complete what ``write_together`` began in a folder; nothing happens where nothing was begun."""
     try:
-        texts = json.loads((folder / _REDO).read_bytes())
+        texts = json.loads((folder / REDO).read_bytes())
     except FileNotFoundError:
         return
     for name, text in texts.items():
         write_whole(folder / name, text.encode())
-    (folder / _REDO).unlink(missing_ok=True)
+    (folder / REDO).unlink(missing_ok=True)
 
 
 @contextmanager

@@ -43,14 +43,15 @@ class Change:
         Which table, what happened, and the key of the row.
     field, old, new : str
         For a changed row: which column, and its values as text.
-    about : str
-        The place and indicator that the row is about, where it is about any.
+    about_zh, about_en : str
+        The names of the place and indicator that the row is about, where it is about any.
     """
 
     table: str
     event: Event
     key: str
-    about: str = ""
+    about_zh: str = ""
+    about_en: str = ""
     field: str = ""
     old: str = ""
     new: str = ""
@@ -58,7 +59,8 @@ class Change:
     def words(self, language: str) -> str:
         """Return one line: what happened, and what to do."""
         table = say(language, f"diff.table.{self.table}")
-        values = {"table": table, "key": self.key, "about": self.about, "field": self.field}
+        about = self.about_zh if language == "zh" else self.about_en
+        values = {"table": table, "key": self.key, "about": about, "field": self.field}
         line = say(language, f"diff.{self.event}", old=self.old, new=self.new, **values)
         known = words(language)
         todo = next(
@@ -75,22 +77,22 @@ class Change:
 
 def compare(before: Tables, after: Tables) -> Iterator[Change]:
     """Yield every change between two sets of tables, table by table, in order of key."""
-    names = _names(before) | _names(after)
+    names = {language: _names(before, language) | _names(after, language) for language in ("zh", "en")}
     for table, keys in KEYS.items():
         old, new = _by_key(before.get(table, []), keys), _by_key(after.get(table, []), keys)
         for key in sorted(old.keys() | new.keys()):
             row = new.get(key) or old[key]
-            about = _about(row, names)
+            about = (_about(row, names["zh"], "zh"), _about(row, names["en"], "en"))
             if key not in old:
-                yield Change(table, "added", key, about, new=_value(row))
+                yield Change(table, "added", key, *about, new=_value(row))
             elif key not in new:
-                yield Change(table, "removed", key, about, old=_value(row))
+                yield Change(table, "removed", key, *about, old=_value(row))
             else:
                 for column, value in new[key].items():
                     if column in _TEXT_AT_HAND:
                         continue
                     if column in old[key] and not _same(old[key][column], value):
-                        yield Change(table, "changed", key, about, column, _text(old[key][column]), _text(value))
+                        yield Change(table, "changed", key, *about, column, _text(old[key][column]), _text(value))
 
 
 def read_snapshot(path: Path) -> Tables:
@@ -114,17 +116,23 @@ def _by_key(rows: Sequence[Row], keys: Sequence[str]) -> dict[str, Row]:
     return {" ".join(str(row[key]) for key in keys if row[key] not in ("", None)): row for row in rows}
 
 
-def _names(content: Tables) -> dict[str, str]:
-    names = {row["code"]: row["name_zh"] for row in content.get("region", [])}
-    return names | {row["practice_id"]: row["name_zh"] for row in content.get("practice", [])}
+def _names(content: Tables, language: str) -> dict[str, str]:
+    """Return code or id → name; a row of an older schema may lack a name."""
+    keys = {"region": "code", "practice": "practice_id", "indicator": "indicator_id"}
+    named = [(row[key], _name(row, language)) for table, key in keys.items() for row in content.get(table, [])]
+    return {identity: name for identity, name in named if name}
 
 
-def _about(row: Row, names: Mapping[str, str]) -> str:
+def _name(row: Row, language: str) -> str:
+    return str(row.get(f"name_{language}") or row.get("name_zh") or row.get("title") or "")
+
+
+def _about(row: Row, names: Mapping[str, str], language: str) -> str:
     region = row.get("region_code")
     if region is None:
-        return str(row.get("name_zh") or row.get("title") or "")
-    what = row.get("indicator_id") or names.get(row["practice_id"], row["practice_id"])
-    return f"{names.get(region, region)} {what}"
+        return _name(row, language)
+    what = row.get("indicator_id") or row["practice_id"]
+    return f"{names.get(region, region)} {names.get(what, what)}"
 
 
 def _value(row: Row) -> str:

@@ -138,6 +138,19 @@ def read_mapping(path: Path, batch: str | None = None) -> Mapping:
     return mapping
 
 
+def batches(data: Path) -> set[str]:
+    """Return the names of the batches that mappings of a data folder write; their files belong to the import alone."""
+    found: set[str] = set()
+    for path in sorted((data / "imports").glob("*.yml")):
+        try:
+            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except (OSError, yaml.YAMLError, UnicodeDecodeError):
+            content = None
+        named = content.get("batch") if isinstance(content, dict) else None
+        found.add(_text(named) or path.stem)
+    return found
+
+
 def check_mapping(mapping: Mapping, indicators: Lookup[str, object], concepts: Lookup[str, object],
                   regions: Lookup[str, object], faults: Faults) -> None:  # fmt: skip
     """Note every name of the mapping that the catalogue does not know."""

@@ -23,6 +23,8 @@ from etl.import_report import Report, tell
 from etl.import_rows import RowReader, observation_id
 from etl.import_sources import SourceBook, head_of, sources_text
 from etl.import_write import observations_text, replace_together
+from etl.intake.command import making
+from etl.intake.transaction import publishing
 from etl.messages import say, spoken
 from etl.model import Facts, Place, Source
 from etl.paths import Folders
@@ -76,10 +78,17 @@ def import_table(file: Path, mapping: Mapping, data: Path, *, dry_run: bool = Fa
     Raises
     ------
     AtlasError
-        The file cannot be read as a table, or lacks columns of the mapping.
+        The file cannot be read as a table, or lacks columns of the mapping; or somebody is publishing.
     FaultyFacts
         The catalogue or the mapping's names have faults, which would make rows look wrong that are not.
     """
+    if dry_run:
+        return _import(file, mapping, data, dry_run=True)
+    with publishing(Folders.resolve(data), *making()):
+        return _import(file, mapping, data, dry_run=False)
+
+
+def _import(file: Path, mapping: Mapping, data: Path, *, dry_run: bool) -> Report:
     facts = _read_catalogue(data, mapping)
     catalogue = Catalogue(
         {r.code: r for r in facts.regions},

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from etl.atomic import flush, partial
+from etl.atomic import flush, partial, write_whole
 from etl.faults import AtlasError
 from etl.model import Observation
 from etl.read_facts import OBSERVATION_COLUMNS
@@ -44,7 +44,8 @@ def replace_together(contents: Sequence[tuple[Path, str | None]]) -> None:
     Raises
     ------
     AtlasError
-        A file cannot be written; those already renamed were put back.
+        A file cannot be written; those already renamed were put back, or (``import_not_put_back``) not all of them
+        could be. Each file is whole in any case.
     """
     temporaries = [(path, partial(path.parent, path.name)) for path, _ in contents]
     replaced: list[tuple[Path, bytes | None]] = []
@@ -66,13 +67,27 @@ def replace_together(contents: Sequence[tuple[Path, str | None]]) -> None:
             replaced.append((path, before))
         for folder in {path.parent for path, _ in contents if path.parent.is_dir()}:
             flush(folder)
-    except OSError as error:
-        for path, content in replaced:
-            if content is None:
-                path.unlink(missing_ok=True)
-            else:
-                path.write_bytes(content)
-        raise AtlasError("import_not_written", why=error) from error
+    except BaseException as error:
+        _put_back(replaced)
+        if isinstance(error, OSError):
+            raise AtlasError("import_not_written", why=error) from error
+        raise
     finally:
         for _, temporary in temporaries:
             temporary.unlink(missing_ok=True)
+
+
+def _put_back(replaced: Sequence[tuple[Path, bytes | None]]) -> None:
+    """Give every file its former content; go on after one that cannot be written, and name it in the end."""
+    failed: dict[str, OSError] = {}
+    for path, content in replaced:
+        try:
+            if content is None:
+                path.unlink(missing_ok=True)
+            else:
+                write_whole(path, content)
+        except OSError as error:
+            failed[path.name] = error
+    if failed:
+        why = next(iter(failed.values()))
+        raise AtlasError("import_not_put_back", files=", ".join(failed), why=why) from why

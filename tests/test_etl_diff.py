@@ -24,9 +24,9 @@ def test_a_changed_value_names_the_briefings_and_what_follows_from_it(
     county_pair.build()
     county_pair.replace("observations/yi.csv", ",50,,exact", ",40,,exact")
     assert lines(county_pair, capsys) == [
-        "observation yi-1 (乙县 grids_total) value changed 50 → 40 → check the briefings that use it",
-        "calculated figure d-residents_per_grid-990102-2020-11-01 (乙县 residents_per_grid) value changed 200 → 250"
-        " → follows its inputs; check the briefings that use it",
+        "observation yi-1 (Yi County Grids) value changed 50 → 40 → check the briefings that use it",
+        "calculated figure d-residents_per_grid-990102-2020-11-01 (Yi County Residents per grid) value changed"
+        " 200 → 250 → follows its inputs; check the briefings that use it",
         "2 differences.",
     ]
 
@@ -38,14 +38,14 @@ def test_added_and_removed_rows(county_pair: CountyPair, capsys: pytest.CaptureF
     county_pair.append("region_practices.csv", "990102,bench_talk,坐坐会,,yi-2023,,,坐坐会,\n")
     county_pair.replace("indicators/context.yml", "unit: 平方千米", "unit: 公顷")
     assert lines(county_pair, capsys) == [
-        "indicator area (面积) unit changed 平方千米 → 公顷"
+        "indicator area (Area) unit changed 平方千米 → 公顷"
         " → make sure that all its observations were rewritten in the new unit",
-        "practice bench_talk (板凳议事会) name_zh changed 板凳会 → 板凳议事会 → check that this change is meant",
-        "observation jia-6 removed (甲县 grid_workers_norm) 1"
+        "practice bench_talk (Bench talk) name_zh changed 板凳会 → 板凳议事会 → check that this change is meant",
+        "observation jia-6 removed (Jia County Norm of grid workers) 1"
         " → make sure that this is meant; check the briefings that use it",
-        "observation jia-66 added (甲县 grid_workers_norm) 1 → look at its evidence; where the cell has several figures"
-        " check which is shown",
-        "practice of a place 990102 bench_talk 坐坐会 yi-2023 added (乙县 板凳议事会)  → look at its place"
+        "observation jia-66 added (Jia County Norm of grid workers) 1 → look at its evidence; where the cell has"
+        " several figures check which is shown",
+        "practice of a place 990102 bench_talk 坐坐会 yi-2023 added (Yi County Bench talk)  → look at its place"
         " in the text and at its local name",
         "5 differences.",
     ]
@@ -58,7 +58,7 @@ def test_it_speaks_chinese(
     county_pair.replace("observations/yi.csv", ",10,,exact", ",12,,exact")
     monkeypatch.setenv("ATLAS_LANG", "zh")
     assert lines(county_pair, capsys) == [
-        "观测值 yi-4（乙县 deliberations）value：10 → 12 → 核对用到它的简报",
+        "观测值 yi-4（乙县 协商会）value：10 → 12 → 核对用到它的简报",
         "共 1 处不同。",
     ]
 

@@ -22,7 +22,6 @@ from etl.extract.candidate import Candidate
 from etl.faults import AtlasError
 from etl.intake import drafts
 from etl.intake.draft import read_draft, read_lines
-from etl.intake.heading import heading
 from etl.intake.nouns import queue
 from etl.intake.places import completed, english_name
 from etl.intake.span import read_span
@@ -370,11 +369,13 @@ def test_a_new_county_brings_the_places_above_it() -> None:
          ("甲县:把网格建实 把服务做细", "虚城日报", "第3版", None)),
         ("来源:虚城发布 2024-01-02\n近年来,甲县划分网格,配备人员。\nhttps://example.org/a?b=1。\n",
          ("", "虚城发布", None, "https://example.org/a?b=1")),
-        ("", ("", "", None, None)),
+        ("通报 2024年01月02日\n近年来,甲县划分网格,配备人员。\n", ("", "", None, None)),
     ],
 )  # fmt: skip
-def test_the_head_of_an_article_names_its_source(text: str, expected: tuple[str, str, str | None, str | None]) -> None:
-    found = heading(text)
+def test_the_head_of_an_article_names_its_source(
+    county_pair: CountyPair, text: str, expected: tuple[str, str, str | None, str | None]
+) -> None:
+    found = read_draft(county_pair.folders, drop(county_pair, text)).sections[0]["source"]
     assert (found["title"], found["publisher"], found["page"], found["url"]) == expected
 
 

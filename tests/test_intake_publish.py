@@ -249,7 +249,7 @@ def test_a_correction_keeps_ids_and_the_other_rows(county_pair: CountyPair) -> N
     assert outcome.record["changed"] == ["bing-20240520-002", "bing-20240520-004"]
     assert outcome.record["removed"] == ["bing-20240520-003"]
     assert [c.words("en").split(" → ")[0] for c in outcome.changes if "004" in c.key and c.table == "observation"] == [
-        "observation bing-20240520-004 (丙县 deliberations) bound changed exact"
+        "observation bing-20240520-004 (Bing County Deliberation sessions) bound changed exact"
     ]
 
 
@@ -614,7 +614,9 @@ def test_the_command_answers_in_json_and_in_words(
     hand_over(county_pair, draft)
     assert main(["intake", "publish", draft, "--by", "王五", "--json", *data]) == 0
     answer = json.loads(capsys.readouterr().out)
-    assert sorted(answer) == ["build_id", "changes", "counts", "publication", "unchanged"]
+    assert sorted(answer) == [
+        "build_id", "changes", "counts", "dry_run", "publication", "removed_ids", "unchanged",
+    ]  # fmt: skip
     assert sorted(answer["changes"][0]) == ["en", "zh"]
     assert main(["intake", "log", "--json", *data]) == 0
     log = json.loads(capsys.readouterr().out)

@@ -11,6 +11,14 @@ from etl.intake.changes import Changes
 from etl.intake.entry import entry_fields, entry_text, with_word
 from etl.intake.proof import prove
 from etl.intake.publication import Outcome, Tell, current_build, undoable
+from etl.intake.quoting import (
+    DEFINITION_LIMIT,
+    WORD_LIMIT,
+    refuse_broken,
+    refuse_long,
+    refuse_quote,
+    texts_at_hand,
+)
 from etl.intake.transaction import Build, Intent, carry_out, publishing
 from etl.model import THEMES, Place
 from etl.paths import Folders
@@ -30,8 +38,9 @@ def add_word(indicator: str, word: str, who: str, folders: Folders, build: Build
     AtlasError
         There is no such indicator, or it has the word already.
     FaultyFacts
-        The catalogue would have faults; nothing was written.
+        The word is no word, or the catalogue would have faults; nothing was written.
     """
+    _check_words(Place(indicator), {"aliases": [word]}, folders)
     with publishing(folders, build, tell):
         changes = Changes(folders.data)
         file = next((f for f in changes.files("indicators", ".yml") if indicator in changes.listing(f).keys), None)
@@ -67,6 +76,7 @@ def add_indicator(entry: Mapping[str, Any], who: str, folders: Folders, build: B
         The entry does not fit; each fault names the field. Nothing was written.
     """
     wanted = _read(entry)
+    _check_words(Place(wanted["id"]), wanted, folders)
     with publishing(folders, build, tell):
         changes = Changes(folders.data)
         identity, theme, family = wanted["id"], wanted["theme"], wanted["family"]
@@ -89,6 +99,31 @@ def add_indicator(entry: Mapping[str, Any], who: str, folders: Folders, build: B
         )
         record = carry_out(folders, Intent(record, changes.changed, builds=True), build)
         return Outcome(record, differences, record["build_after"])
+
+
+def _check_words(place: Place, entry: Mapping[str, Any], folders: Folders) -> None:
+    """Refuse what is too long for its field, or repeats a text that is at hand."""
+    faults = Faults()
+    said = []
+    for name, value in entry.items():
+        limit = WORD_LIMIT if name in _LISTS else DEFINITION_LIMIT
+        inner = [(name, v) for v in value] if isinstance(value, list) else [(name, value)]
+        if isinstance(value, dict):
+            inner = [(f"{name}.{language}", v) for language, v in value.items()]
+        for field, words in inner:
+            refuse_long(place, field, words, limit, faults)
+            refuse_broken(place, field, words, faults)
+        said += inner
+    _stop(faults)
+    for flat in texts_at_hand(folders):
+        for field, words in said:
+            refuse_quote(place, field, words, flat, faults)
+    _stop(faults)
+
+
+def _stop(faults: Faults) -> None:
+    if len(faults):
+        raise FaultyFacts(faults)
 
 
 def _order() -> list[str]:
@@ -124,6 +159,5 @@ def _read(entry: Mapping[str, Any]) -> dict[str, Any]:
                 faults.add(place, f"{name}.{language}", "", "missing")
     if entry.get("theme") and entry["theme"] not in THEMES:
         faults.add(place, "theme", entry["theme"], "unknown_word", allowed=", ".join(THEMES))
-    if len(faults):
-        raise FaultyFacts(faults)
+    _stop(faults)
     return {name: value for name, value in entry.items() if value not in (None, "", [], {})}

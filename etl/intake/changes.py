@@ -50,6 +50,18 @@ class FileChange:
     after: str | None
 
 
+def sound(change: FileChange, content: str | None) -> bool:
+    """Return whether a file holds what it did before, what was to be written, or what somebody may have made of it.
+
+    A file of facts that is gone, empty, cut off or not UTF-8 was damaged.
+    """
+    if content in (change.before, change.after):
+        return True
+    if not content or any("\udc80" <= c <= "\udcff" for c in content):
+        return False
+    return not any((whole or "").startswith(content) for whole in (change.before, change.after))
+
+
 class Changes:
     """The files of a data folder with changes that are not yet written.
 

@@ -45,7 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     deed("reread", _reread, "draft")
     deed("read", _read, "draft", "start", "end")
-    deed("publish", _publish, "draft", who=True)
+    deed("publish", _publish, "draft", who=True).add_argument(
+        "--dry-run", action="store_true", help=say(language, "intake.help.dry_run")
+    )
     deed("undo", _undo, "publication", who=True)
     deed("log", _log)
     deed("queue", _queue)
@@ -105,6 +107,8 @@ def _tell(deed: str, answer: Answer, language: str) -> None:
     for change in answer.get("changes", ()):
         out(f"{change[language]}\n")
     key = f"intake.done.{deed}"
+    if answer.get("dry_run"):
+        key = f"intake.would.{deed}"
     if answer.get("unchanged") or answer.get("existing"):
         key = f"intake.already.{deed}"
     out(say(language, key, **_shown(answer)) + "\n")
@@ -128,7 +132,8 @@ def _who(given: str) -> str:
 def _add(options: argparse.Namespace, folders: Folders) -> Answer:
     from etl.intake import drafts
 
-    draft, existing = drafts.add(options.file, options.by, folders, name=options.name)
+    name = options.name and options.name.encode("utf-8", "replace").decode()
+    draft, existing = drafts.add(options.file, options.by, folders, name=name)
     return {"draft": draft, "existing": existing}
 
 
@@ -139,7 +144,7 @@ def _split(options: argparse.Namespace, folders: Folders) -> Answer:
         sections = json.loads(options.sections)
         if not isinstance(sections, list) or not all(isinstance(s, dict) for s in sections):
             raise ValueError(options.sections)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise AtlasError("intake_sections_json") from error
     return _about(drafts.split(options.draft, sections, folders))
 
@@ -170,13 +175,13 @@ def _read(options: argparse.Namespace, folders: Folders) -> Answer:
 def _publish(options: argparse.Namespace, folders: Folders) -> Answer:
     from etl.intake.publication import publish
 
-    return publish(options.draft, options.by, folders, *_making()).plain()
+    return publish(options.draft, options.by, folders, *making(), dry_run=options.dry_run).plain()
 
 
 def _undo(options: argparse.Namespace, folders: Folders) -> Answer:
     from etl.intake.publication import undo
 
-    return undo(options.publication, options.by, folders, *_making()).plain()
+    return undo(options.publication, options.by, folders, *making()).plain()
 
 
 def _log(options: argparse.Namespace, folders: Folders) -> Answer:
@@ -190,13 +195,16 @@ def _queue(options: argparse.Namespace, folders: Folders) -> Answer:
     from etl.intake.draft import draft_ids
     from etl.intake.nouns import queue
 
-    return queue(folders, draft_ids(folders))
+    def skipped(draft: str) -> None:
+        sys.stderr.write(say(spoken(), "intake.skipped", draft=draft) + "\n")
+
+    return queue(folders, draft_ids(folders), skipped)
 
 
 def _word(options: argparse.Namespace, folders: Folders) -> Answer:
     from etl.intake.catalogue import add_word
 
-    return add_word(options.indicator, options.word, options.by, folders, *_making()).plain()
+    return add_word(options.indicator, options.word, options.by, folders, *making()).plain()
 
 
 def _indicator(options: argparse.Namespace, folders: Folders) -> Answer:
@@ -206,19 +214,19 @@ def _indicator(options: argparse.Namespace, folders: Folders) -> Answer:
         entry = json.loads(options.json_file.read_bytes().decode("utf-8"))
         if not isinstance(entry, dict):
             raise ValueError(entry)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise AtlasError("intake_indicator_json", file=options.json_file.name) from error
-    return add_indicator(entry, options.by, folders, *_making()).plain()
+    return add_indicator(entry, options.by, folders, *making()).plain()
 
 
 def settle_left(folders: Folders) -> None:
     """Bring to an end what a killed publisher left; costs nothing where nothing was left."""
     from etl.intake.transaction import settle
 
-    settle(folders, *_making())
+    settle(folders, *making())
 
 
-def _making() -> tuple[Callable[[Folders], str], Callable[[str, Mapping[str, Any]], None]]:
+def making() -> tuple[Callable[[Folders], str], Callable[[str, Mapping[str, Any]], None]]:
     """Return how to build, and how to tell what became of a publication that was left half-way."""
 
     def make(folders: Folders) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from etl.atomic import finish
+from etl.atomic import REDO, exclusive, finish
 from etl.faults import AtlasError
 from etl.paths import Folders
 
@@ -20,6 +20,7 @@ TEXT: Final = "text.txt"
 CANDIDATES: Final = "candidates.jsonl"
 PRACTICES: Final = "practices.jsonl"
 IDS: Final = "ids.json"
+LOCK: Final = ".lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,17 @@ def read_draft(folders: Folders, draft_id: str) -> Draft:
     folder = folders.intake / draft_id
     if not DRAFT_ID.fullmatch(draft_id) or not (folder / HEAD).is_file():
         raise AtlasError("intake_no_draft", draft=draft_id, folder=folders.intake)
-    finish(folder)
+    if (folder / REDO).is_file():
+        with exclusive(folder / LOCK):
+            return read_locked(folders, draft_id)
+    return read_locked(folders, draft_id)
+
+
+def read_locked(folders: Folders, draft_id: str) -> Draft:
+    """Read a draft that is there; only for one who holds its lock, or where nothing was left half-way."""
+    folder = folders.intake / draft_id
     try:
+        finish(folder)
         head = json.loads((folder / HEAD).read_bytes())
         data = (folder / TEXT).read_bytes()
         text = data.decode("utf-8")

@@ -6,7 +6,8 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from etl.atomic import exclusive, flush, is_left_over, partial, write_together
 from etl.faults import AtlasError
-from etl.intake.draft import CANDIDATES, HEAD, IDS, PRACTICES, TEXT, Draft, read_draft, read_lines, to_lines
+from etl.intake.draft import (
+    CANDIDATES,
+    HEAD,
+    IDS,
+    LOCK,
+    PRACTICES,
+    TEXT,
+    Draft,
+    read_draft,
+    read_lines,
+    read_locked,
+    to_lines,
+)
 from etl.intake.proposing import CatalogueProposer, Proposer
 from etl.intake.sections import Known, Section, cut, describe
 from etl.paths import Folders
@@ -25,8 +38,8 @@ if TYPE_CHECKING:
 
 Propose = Callable[[Path], Proposer]
 
+_ID = re.compile(r"[fp]\d{1,9}")
 _SAFE = re.compile(r"[^A-Za-z0-9_.-]+")
-_LOCK: Final = ".lock"
 _STEM: Final = 60
 
 
@@ -103,8 +116,8 @@ def split(
     AtlasError
         The ranges do not fit the text.
     """
-    with exclusive(read_draft(folders, draft_id).folder / _LOCK):
-        draft = read_draft(folders, draft_id)
+    with exclusive(read_draft(folders, draft_id).folder / LOCK):
+        draft = read_locked(folders, draft_id)
         document = _document(draft)
         spans = cut(wanted, document.lines, document.line_count)
         proposer, known = propose(folders.data), Known(folders.data, draft.sha256)
@@ -114,8 +127,8 @@ def split(
 
 def reread(draft_id: str, folders: Folders, *, propose: Propose = CatalogueProposer) -> Draft:
     """Propose anew with the catalogue as it is now; sections and sources stay."""
-    with exclusive(read_draft(folders, draft_id).folder / _LOCK):
-        draft = read_draft(folders, draft_id)
+    with exclusive(read_draft(folders, draft_id).folder / LOCK):
+        draft = read_locked(folders, draft_id)
         known = Known(folders.data, draft.sha256)
         return _propose_anew(draft, [dict(s) for s in draft.sections], known, propose(folders.data), folders)
 
@@ -159,12 +172,25 @@ def _files(document: Document, head: Mapping[str, Any], texts: Mapping[str, str]
 def _propose_anew(
     draft: Draft, sections: Sequence[Section], known: Known, proposer: Proposer, folders: Folders
 ) -> Draft:  # fmt: skip
-    path = draft.folder / IDS
-    ids: dict[str, str] = read_lines(path)[0] if path.is_file() else {}
-    texts = _proposals(draft.text, sections, proposer, ids)
+    texts = _proposals(draft.text, sections, proposer, _ids(draft))
     head = {**draft.head, "sections": list(sections), "source_published": sorted(known.sources)}
     write_together(draft.folder, {**texts, HEAD: _json(head)})
-    return read_draft(folders, draft.draft_id)
+    return read_locked(folders, draft.draft_id)
+
+
+def _ids(draft: Draft) -> dict[str, str]:
+    """Return place → id. Older drafts knew a place by its start alone; their candidates tell the end."""
+    path = draft.folder / IDS
+    try:
+        ids: dict[str, str] = dict(read_lines(path)[0]) if path.is_file() else {}
+        for prefix, name in (("f", CANDIDATES), ("p", PRACTICES)):
+            for entry, place in _places(prefix, read_lines(draft.folder / name)):
+                ids.setdefault(place, entry["id"])
+        if not all(_ID.fullmatch(identity) for identity in ids.values()):
+            raise ValueError(IDS)
+    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+        raise AtlasError("intake_draft_damaged", draft=draft.draft_id, why=IDS) from error
+    return ids
 
 
 def _proposals(text: str, sections: Sequence[Section], proposer: Proposer, ids: Mapping[str, str]) -> dict[str, str]:
@@ -195,14 +221,20 @@ def _moved(entry: dict[str, Any], by: int, section: int) -> dict[str, Any]:
 def _number(prefix: str, entries: Sequence[dict[str, Any]], known: dict[str, str]) -> None:
     """Give ids in order of place; a place that had one keeps it, and none is given twice."""
     last = max((int(i[1:]) for i in known.values() if i.startswith(prefix)), default=0)
-    count: dict[int, int] = {}
-    for entry in sorted(entries, key=lambda e: (e["start"], e["end"])):
-        count[entry["start"]] = count.get(entry["start"], 0) + 1
-        place = f"{prefix}{entry['start']}.{count[entry['start']]}"
+    for entry, place in _places(prefix, entries):
         if place not in known:
             last += 1
             known[place] = f"{prefix}{last:04d}"
         entry["id"] = known[place]
+
+
+def _places(prefix: str, entries: Iterable[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield each entry, in order, with the name of its place: start, end, and which of those that stand just there."""
+    count: Counter[tuple[int, int]] = Counter()
+    for entry in sorted(entries, key=lambda e: (e["start"], e["end"])):
+        span = (entry["start"], entry["end"])
+        count[span] += 1
+        yield entry, f"{prefix}{span[0]}-{span[1]}.{count[span]}"
 
 
 def _text_file(document: Document, known: Known, articles: Path) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, Final
 
 from etl.intake.draft import CANDIDATES, read_lines
@@ -12,7 +13,9 @@ from etl.paths import Folders
 _EXAMPLES: Final = 5
 
 
-def queue(folders: Folders, drafts: Iterable[str]) -> list[dict[str, Any]]:
+def queue(
+    folders: Folders, drafts: Iterable[str], skipped: Callable[[str], None] = lambda draft: None
+) -> list[dict[str, Any]]:
     """Return the nouns of figures without an indicator.
 
     Parameters
@@ -21,6 +24,8 @@ def queue(folders: Folders, drafts: Iterable[str]) -> list[dict[str, Any]]:
         Where the drafts lie.
     drafts : iterable of str
         Their ids.
+    skipped : callable
+        Called with the id of a draft whose candidates are damaged; the others are listed.
 
     Returns
     -------
@@ -33,14 +38,16 @@ def queue(folders: Folders, drafts: Iterable[str]) -> list[dict[str, Any]]:
     seen: dict[str, dict[str, None]] = {}
     examples: dict[str, dict[str, None]] = {}
     for draft in drafts:
-        for candidate in read_lines(folders.intake / draft / CANDIDATES):
-            noun = candidate.get("noun")
-            if not noun or candidate["indicator"] or candidate["status"] != "proposed":
-                continue
+        try:
+            found = _unknown(folders.intake / draft / CANDIDATES)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            skipped(draft)
+            continue
+        for noun, unit, printed in found:
             count[noun] += 1
-            units.setdefault(noun, Counter())[candidate["unit"]] += 1
+            units.setdefault(noun, Counter())[unit] += 1
             seen.setdefault(noun, {})[draft] = None
-            examples.setdefault(noun, {})[" ".join(candidate["as_printed"].split())] = None
+            examples.setdefault(noun, {})[printed] = None
     return [
         {
             "noun": noun,
@@ -50,4 +57,13 @@ def queue(folders: Folders, drafts: Iterable[str]) -> list[dict[str, Any]]:
             "examples": list(examples[noun])[:_EXAMPLES],
         }
         for noun, number in sorted(count.items(), key=lambda item: (-item[1], item[0]))
+    ]
+
+
+def _unknown(path: Path) -> list[tuple[str, str, str]]:
+    """Return noun, unit and printed words of the figures of a draft that have no indicator."""
+    return [
+        (str(c["noun"]), str(c["unit"]), " ".join(c["as_printed"].split()))
+        for c in read_lines(path)
+        if c.get("noun") and not c["indicator"] and c["status"] == "proposed"
     ]

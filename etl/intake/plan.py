@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from etl.faults import Faults, FaultyFacts
+from etl.import_mapping import batches
 from etl.intake.changes import Changes, FileChange, practice_key
 from etl.intake.draft import Draft, cells_of
 from etl.intake.entry import entry_fields, entry_text, with_fields
@@ -19,6 +20,7 @@ from etl.intake.identity import allot
 from etl.intake.ledger import Publication
 from etl.intake.listing import Cells
 from etl.intake.places import completed
+from etl.intake.quoting import letters
 from etl.intake.review import Article, Reviewed, ReviewedSection
 from etl.intake.reviewed import place_of
 from etl.read_catalogue import REGION_COLUMNS, SOURCE_KEYS
@@ -41,6 +43,8 @@ class Plan:
         The text among the articles, where it is not there yet.
     text_file : str
         Its name there.
+    imported : frozenset of str
+        The files that an import writes: figures of a text have no place there.
     owners : dict
         (file, key of an entry) → the figure, practice or section (§1) that it comes from.
     figures : dict
@@ -50,6 +54,7 @@ class Plan:
     changes: Changes
     text: FileChange | None
     text_file: str
+    imported: frozenset[str] = frozenset()
     owners: dict[tuple[str, str], str] = field(default_factory=dict)
     figures: dict[str, str] = field(default_factory=dict)
 
@@ -81,9 +86,10 @@ def plan_publication(
     changes = Changes(data)
     sources = {key: entry_fields(changes.listing(SOURCES).get(key) or "") for key in changes.listing(SOURCES).keys}
     rows = _rows_by_source(changes)
-    _check_sources(draft, reviewed, sources, rows)
+    imported = batches(data)
+    _check_sources(draft, reviewed, sources, rows, imported)
     text_file, text = _text(draft, reviewed, sources, articles)
-    plan = Plan(changes, text, text_file)
+    plan = Plan(changes, text, text_file, frozenset(f"observations/{batch}.csv" for batch in imported))
     for section in reviewed.sections:
         _plan_regions(plan, section)
     for article in reviewed.articles:
@@ -119,13 +125,16 @@ def _check_sources(
     reviewed: Reviewed,
     sources: Mapping[str, Mapping[str, Any]],
     rows: Mapping[str, Mapping[str, Mapping[str, Cells]]],
+    imported: Iterable[str],
 ) -> None:
     faults = Faults()
     own = {section.source_id for section in reviewed.sections}
     for section in reviewed.sections:
+        if section.source_id in imported:
+            faults.add(place_of(section.number), "source_id", section.source_id, "intake_source_is_batch")
         there = sources.get(section.source_id, {})
         other_text = there.get("text_sha256") not in (None, draft.sha256)
-        if other_text and _letters(there.get("title")) != _letters(section.source["title"]):
+        if other_text and letters(there.get("title")) != letters(section.source["title"]):
             faults.add(place_of(section.number), "source_id", section.source_id, "intake_source_of_other_text",
                        title=there.get("title"))  # fmt: skip
         for source_id, entry in sources.items():
@@ -138,10 +147,6 @@ def _check_sources(
                            source=source_id)  # fmt: skip
     if len(faults):
         raise FaultyFacts(faults)
-
-
-def _letters(title: object) -> str:
-    return "".join(c for c in str(title or "") if c.isalnum())
 
 
 def _text(
@@ -209,7 +214,8 @@ def _plan_figures(
     by_file = rows.get(source_id, {})
     present = {key: cells for file in by_file.values() for key, cells in file.items()}
     file_of = {key: file for file, found in by_file.items() for key in found}
-    target = Counter(file_of.values()).most_common(1)[0][0] if by_file else f"observations/{source_id}.csv"
+    own = Counter(file for file in file_of.values() if file not in plan.imported).most_common(1)
+    target = own[0][0] if own else f"observations/{source_id}.csv"
     everything = {key for files in rows.values() for found in files.values() for key in found}
     remembered, once = _remembered(ledger, source_id, everything)
     facts = reviewed.figures_of(article)
@@ -220,13 +226,16 @@ def _plan_figures(
     for key in present.keys() - set(ids):
         changes.take(file_of[key], key)
         plan.figures[key] = "removed"
+    for key in present.keys() & set(ids):
+        if file_of[key] in plan.imported:  # the next import would write over it
+            changes.take(file_of.pop(key), key)
     last = next((key for key in reversed(changes.listing(target).keys) if key in present), None)
     for fact, cells, key in zip(facts, wanted, ids, strict=True):
         file = file_of.get(key, target)
         cells["observation_id"] = key
         old = present.get(key)
         plan.owners[(file, key)] = fact.fact_id
-        if old is not None and all(cells.get(name, "") == text for name, text in old.items()):
+        if old is not None and key in file_of and all(cells.get(name, "") == text for name, text in old.items()):
             plan.figures[key] = "kept"
             continue
         changes.put(file, key, row_text(changes.header(file), cells), last)

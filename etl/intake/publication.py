@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,25 +40,36 @@ class Outcome:
         The snapshot that is current now.
     counts : dict
         How many figures and practices there are, and what became of them.
+    removed : sequence of str
+        The ids of published figures that go.
+    dry_run, pending : bool
+        Whether nothing was to be written, and whether there would have been something.
     """
 
     record: ledger.Publication | None
     changes: Sequence[Change] = ()
     build_id: str | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
+    removed: Sequence[str] = ()
+    dry_run: bool = False
+    pending: bool = False
 
     def plain(self) -> dict[str, Any]:
         """Return it as JSON has it."""
         return {
             "publication": self.record["id"] if self.record else None,
-            "unchanged": self.record is None,
+            "dry_run": self.dry_run,
+            "unchanged": self.record is None and not self.pending,
             "changes": [{"zh": change.words("zh"), "en": change.words("en")} for change in self.changes],
             "build_id": self.build_id,
             "counts": dict(self.counts),
+            "removed_ids": list(self.removed),
         }
 
 
-def publish(draft_id: str, who: str, folders: Folders, build: Build, tell: Tell) -> Outcome:
+def publish(
+    draft_id: str, who: str, folders: Folders, build: Build, tell: Tell, *, dry_run: bool = False
+) -> Outcome:  # fmt: skip
     """Publish what was reviewed of a draft.
 
     Parameters
@@ -70,6 +82,8 @@ def publish(draft_id: str, who: str, folders: Folders, build: Build, tell: Tell)
         Facts, articles, snapshots, drafts.
     build, tell : callable
         See ``transaction``.
+    dry_run : bool
+        Check everything and tell what would change; write nothing.
 
     Raises
     ------
@@ -85,15 +99,18 @@ def publish(draft_id: str, who: str, folders: Folders, build: Build, tell: Tell)
         differences = prove(folders, plan.files, plan.changes, plan.owners)
         counts = _counts(plan.figures, reviewed, plan.changes)
         before = current_build(folders)
+        fates = _by_fate(plan.figures)
+        if dry_run:
+            return Outcome(None, differences, before, counts, fates["removed"], True, bool(plan.files))
         if not plan.files:
             return Outcome(None, (), before, counts)
         record = ledger.new_publication(
             "publish", who, draft=draft.draft_id, sources=[a.source_id for a in reviewed.articles], counts=counts,
-            **_by_fate(plan.figures), text=_text_record(plan.text, draft.sha256), **undoable(plan.changes),
+            **fates, text=_text_record(plan.text, draft.sha256), **undoable(plan.changes),
             build_before=before,
         )  # fmt: skip
         record = carry_out(folders, Intent(record, plan.files, True), build)
-        return Outcome(record, differences, record["build_after"], counts)
+        return Outcome(record, differences, record["build_after"], counts, fates["removed"])
 
 
 def undo(publication: str, who: str, folders: Folders, build: Build, tell: Tell) -> Outcome:
@@ -127,7 +144,7 @@ def undo(publication: str, who: str, folders: Folders, build: Build, tell: Tell)
             **fates, text=_text_record(text, ""), **undoable(changes), build_before=current_build(folders),
         )  # fmt: skip
         record = carry_out(folders, Intent(record, files, target["action"] != "word"), build)
-        return Outcome(record, differences, record["build_after"], counts)
+        return Outcome(record, differences, record["build_after"], counts, fates["removed"])
 
 
 def _target(records: Sequence[ledger.Publication], publication: str) -> ledger.Publication:
@@ -194,7 +211,7 @@ def _sources(changes: Changes) -> list[dict[str, Any]]:
 
 
 def _text_back(changes: Changes, target: ledger.Publication, articles: Path) -> FileChange | None:
-    """Return the removal of a text that the publication brought, where no source needs it any more."""
+    """Return the removal of a text that the publication brought, where no source needs it and nobody changed it."""
     text = target.get("text") or {}
     if not text.get("added"):
         return None
@@ -202,7 +219,10 @@ def _text_back(changes: Changes, target: ledger.Publication, articles: Path) -> 
     needed = any(source.get("text_file") == text["file"] for source in _sources(changes))
     if needed or not path.is_file():
         return None
-    return FileChange("articles", text["file"], path.read_bytes().decode("utf-8", errors="surrogateescape"), None)
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != text["sha256"]:
+        return None
+    return FileChange("articles", text["file"], content.decode("utf-8"), None)
 
 
 def _text_record(text: FileChange | None, sha256: str) -> dict[str, Any] | None:

@@ -16,12 +16,13 @@ from etl.check_spans import with_line_feeds
 from etl.faults import Faults, FaultyFacts
 from etl.import_write import plain_number
 from etl.intake.draft import Draft
+from etl.intake.quoting import TITLE_LIMIT, letters, refuse_broken, refuse_long, refuse_quote
 from etl.intake.review import Fact, Reviewed, ReviewedSection
 from etl.model import Place
 from etl.record import ID
 
 NAME: Final = "reviewed.json"
-QUOTE_LIMIT: Final = 24  # so many characters of the text in a row would be a sentence, which is not ours
+LARGEST: Final = 10**15  # a number beyond it is no figure, and not every reader holds it exactly
 _FILE: Final = Place(NAME)
 _FIGURE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
@@ -74,7 +75,7 @@ def read_reviewed(draft: Draft) -> Reviewed:
         faults.add(_FILE, "schema", top["schema"], "unknown_word", allowed="1")
     if top["draft"] != draft.draft_id:
         faults.add(_FILE, "draft", top["draft"], "intake_other_draft", draft=draft.draft_id)
-    flat = "".join(draft.text.split())
+    flat = letters(draft.text)
     sections = [s for entry in top["sections"] if (s := _section(entry, draft, flat, faults))]
     _stop(faults)
     _distinct([(s.number, place_of(s.number), "section") for s in sections], faults)
@@ -124,7 +125,12 @@ def _section(entry: Any, draft: Draft, flat: str, faults: Faults) -> ReviewedSec
         return None
     if not ID.fullmatch(source["source_id"]):
         faults.add(place, "source_id", source["source_id"], "bad_id")
-    _no_sentence(place, "note", source["note"], flat, faults)
+    refuse_long(place, "title", source["title"], TITLE_LIMIT, faults)
+    for name in ("publisher", "page", "note"):
+        refuse_quote(place, name, source[name], flat, faults)
+    for region in regions:
+        for name in ("name_zh", "name_en", "note"):
+            refuse_quote(place, name, region[name], flat, faults)
     rows = [{name: _cell(value) for name, value in region.items()} for region in regions]
     return ReviewedSection(number, known["start"], known["end"], source, rows)
 
@@ -146,7 +152,7 @@ def _fact(
     if not section.start <= start < end <= section.end:
         faults.add(place, "start", f"{start}–{end}", "intake_span_outside", first=section.start, last=section.end)
     for name in ("note", "scope", "local_name"):
-        _no_sentence(place, name, fields.get(name), flat, faults)
+        refuse_quote(place, name, fields.get(name), flat, faults)
     own = {"id", "section", "start", "end"}
     cells = {name: _cell(value) for name, value in fields.items() if name not in own}
     cells |= {"char_start": str(start), "char_end": str(end), "as_printed": with_line_feeds(fields["as_printed"])}
@@ -173,6 +179,11 @@ def _fields(entry: Any, shape: Shape, place: Place, faults: Faults) -> dict[str,
             faults.add(place, name, "", "missing")
         elif value is not None and not _fits(value, kind):
             faults.add(place, name, _shown(value), "intake_bad_type", kind=kind.removesuffix("?"))
+        elif isinstance(value, (int, float)) and abs(value) > LARGEST:
+            faults.add(place, name, "", "intake_too_large", limit=f"{LARGEST:.0e}")
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str):
+                refuse_broken(place, name, text, faults)
     return fields if len(faults) == before else {}
 
 
@@ -182,7 +193,9 @@ def _fits(value: Any, kind: Kind) -> bool:
     if kind == "whole":
         return isinstance(value, int) and not isinstance(value, bool) and value >= 0
     if kind.startswith("number"):
-        return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+        return (isinstance(value, int) and not isinstance(value, bool)) or (
+            isinstance(value, float) and math.isfinite(value)
+        )
     if kind == "object":
         return isinstance(value, dict)
     inner = str if kind == "texts" else dict
@@ -195,14 +208,6 @@ def _cell(value: Any) -> str:
     if isinstance(value, list):
         return ";".join(value)
     return value if isinstance(value, str) else plain_number(float(value))
-
-
-def _no_sentence(place: Place, name: str, words: object, flat: str, faults: Faults) -> None:
-    said = "".join(str(words or "").split())
-    for at in range(len(said) - QUOTE_LIMIT + 1):
-        if said[at : at + QUOTE_LIMIT] in flat:
-            faults.add(place, name, words, "intake_quotes_text", limit=QUOTE_LIMIT)
-            return
 
 
 def _check_one_source(sections: Sequence[ReviewedSection], faults: Faults) -> None:
@@ -225,7 +230,7 @@ def _distinct(found: Sequence[tuple[Any, Place, str]], faults: Faults) -> None:
 
 
 def _shown(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)[:60]
+    return json.dumps(value, ensure_ascii=False, default=str)[:60].encode("utf-8", "replace").decode()
 
 
 def _stop(faults: Faults) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from etl.faults import AtlasError, Faults
-from etl.intake.heading import heading
 from etl.intake.places import completed, plain_id, region_row, short_name
 from etl.intake.proposing import About, Proposer
+from etl.intake.quoting import whole
 from etl.model import Facts, Region, Source
 from etl.read_catalogue import read_catalogue
 from etl.read_facts import read_facts
@@ -19,6 +20,9 @@ from etl.record import last_day
 SOURCE_FIELDS: Final = (
     "source_id", "title", "publisher", "published", "page", "url", "kind", "grade", "reading", "regions", "note",
 )  # fmt: skip
+_HEAD_LINES: Final = 16
+_FOOT_LINES: Final = 3
+_ADDRESS: Final = re.compile(r"https?://[^\s<>\"'\u3002\uff0c\uff1b\uff09)]+")
 _MOST: Final = 0.9  # of the facts that were published from a part of a text
 Section = dict[str, Any]
 
@@ -94,17 +98,25 @@ def cut(wanted: Sequence[Mapping[str, Any]], lines: Callable[[int, int], tuple[i
     for number, entry in enumerate(wanted, start=1):
         first, last = (entry.get(name) for name in ("first_line", "last_line"))
         said = {name: value for name, value in entry.items() if name not in ("first_line", "last_line", "section")}
-        whole = all(isinstance(n, int) and not isinstance(n, bool) for n in (first, last))
-        if not whole or not behind < first <= last <= count:  # type: ignore[operator]
+        counted = all(isinstance(n, int) and not isinstance(n, bool) for n in (first, last))
+        if not counted or not behind < first <= last <= count:  # type: ignore[operator]
             raise AtlasError("intake_sections", number=number, found=f"{first}–{last}", count=count)
         if unknown := said.keys() - {*SOURCE_FIELDS, "region"}:
             raise AtlasError("intake_section_field", number=number, field=", ".join(sorted(unknown)))
-        if not all(value is None or isinstance(value, (str, list)) for value in said.values()):
-            raise AtlasError("intake_section_field", number=number, field=", ".join(sorted(said)))
+        if unfit := [name for name, value in said.items() if not _fits(name, value)]:
+            raise AtlasError("intake_section_field", number=number, field=", ".join(sorted(unfit)))
         behind = int(last or 0)
         start, end = lines(int(first or 0), behind)
         spans.append(Span(int(first or 0), behind, start, end, said))
     return spans
+
+
+def _fits(name: str, value: Any) -> bool:
+    if value is None:
+        return True
+    if name == "regions":
+        return isinstance(value, list) and all(isinstance(code, str) and whole(code) for code in value)
+    return isinstance(value, str) and whole(value) and (name != "published" or not value or bool(last_day(value)))
 
 
 def describe(spans: Iterable[Span], text: str, known: Known, proposer: Proposer, fallback: str) -> list[Section]:
@@ -151,10 +163,22 @@ def _source(span: Span, part: str, published: Source | None, about: About, propo
         date = proposer.published(part)
         source = {
             "source_id": "", "published": date if date and last_day(date) else None, "kind": "article", "grade": "C",
-            "reading": "full", "regions": [about.code] if about.code else [], "note": "", **heading(part),
+            "reading": "full", "regions": [about.code] if about.code else [], "note": "", **_heading(part),
         }  # fmt: skip
     said = {name: value for name, value in span.said.items() if name in SOURCE_FIELDS}
     return {name: said.get(name, source[name]) for name in SOURCE_FIELDS}
+
+
+def _heading(part: str) -> dict[str, str | None]:
+    """Return title, publisher, page and address as far as the head of an article says them."""
+    from etl.extract.heads import suggest_source
+
+    found = suggest_source(part)
+    lines = [line for line in part.splitlines() if line.strip()]
+    near = [*lines[:_HEAD_LINES], *lines[-_FOOT_LINES:]]
+    address = next((said[0] for line in near if (said := _ADDRESS.search(line))), None)
+    named = {name: found[name] or "" for name in ("title", "publisher")}
+    return {**named, "page": found["page"], "url": address}
 
 
 def _free_id(about: About, published: str | None, fallback: str, number: int, taken: set[str]) -> str:

@@ -18,16 +18,17 @@ from etl.atomic import exclusive, is_left_over, write_whole
 from etl.faults import AtlasError, FaultyFacts
 from etl.import_write import replace_together
 from etl.intake import ledger
-from etl.intake.changes import FileChange
+from etl.intake.changes import FileChange, sound
 from etl.intake.ledger import Publication
 from etl.paths import Folders
 
-Settled = Literal["completed", "put_back"]
+Settled = Literal["completed", "put_back", "set_aside"]
 Build = Callable[[Folders], str]
 """Builds the current facts and returns the build id."""
 
 LOCK: Final = ".publish-lock"
 INTENT: Final = ".publishing.json"
+ASIDE: Final = f"{INTENT}.broken"
 PATIENCE: Final = 60.0
 """Seconds to wait for another publisher."""
 
@@ -100,8 +101,10 @@ def _go_on(folders: Folders, intent: Intent, build: Build) -> Publication:
                 raise AtlasError("intake_overtaken", file=change.name)
         replace_together([(_path(folders, change), change.after) for change in intent.files])
         built = build(folders) if intent.builds else intent.record["build_before"]
-    except BaseException:
+    except BaseException as error:
         _put_back(folders, intent)
+        if isinstance(error, AtlasError) and error.key == "import_not_put_back":  # by now it is
+            raise AtlasError("import_not_written", why=error.values["why"]) from error
         raise
     return _enter(folders, {**intent.record, "build_after": built})
 
@@ -116,7 +119,12 @@ def _enter(folders: Folders, record: Publication) -> Publication:
 
 
 def _settle(folders: Folders, build: Build, tell: Callable[[str, Publication], None]) -> None:
-    intent = _read_intent(folders)
+    try:
+        intent = _read_intent(folders)
+    except (ValueError, KeyError, TypeError) as error:
+        _set_aside(folders, error)
+        tell("set_aside", {"id": ASIDE, "who": ""})
+        return
     if intent is None:
         return
     _sweep(folders, intent)
@@ -132,9 +140,18 @@ def _settle(folders: Folders, build: Build, tell: Callable[[str, Publication], N
 
 
 def _put_back(folders: Folders, intent: Intent) -> None:
-    """Give every file that holds what was to be written what it held before; one that somebody edited stays."""
-    changed = [c for c in intent.files if c.before != c.after and _content(_path(folders, c)) == c.after]
-    replace_together([(_path(folders, change), change.before) for change in changed])
+    """Give every file that holds what was to be written what it held before; one that somebody edited stays.
+
+    The paper stays where a file cannot be put back or is damaged: whoever mends it finds the rest as it was.
+    """
+    contents = [(change, _content(_path(folders, change))) for change in intent.files]
+    changed = [change for change, content in contents if change.before != change.after and content == change.after]
+    try:
+        replace_together([(_path(folders, change), change.before) for change in changed])
+    except AtlasError as error:
+        raise AtlasError("intake_not_put_back", why=error.values["why"]) from error
+    if damaged := [change.name for change, content in contents if not sound(change, content)]:
+        raise AtlasError("intake_file_damaged", files=", ".join(damaged), paper=INTENT)
     _forget(folders)
 
 
@@ -154,7 +171,24 @@ def _read_intent(folders: Folders) -> Intent | None:
         found: dict[str, Any] = json.loads((_home(folders) / INTENT).read_bytes())
     except FileNotFoundError:
         return None
-    return Intent(found["record"], [FileChange(**change) for change in found["files"]], found["builds"])
+    record = found["record"]
+    if any(name not in record for name in ("id", "who", "build_before")):
+        raise KeyError("record")
+    return Intent(record, [FileChange(**change) for change in found["files"]], bool(found["builds"]))
+
+
+def _set_aside(folders: Folders, error: Exception) -> None:
+    """Take a paper that cannot be read out of the way, where the facts are those of the current snapshot."""
+    from etl.pipeline import difference
+
+    try:
+        differs = bool(difference(folders, lambda step: None))
+    except (AtlasError, FaultyFacts):
+        differs = True
+    paper = _home(folders) / INTENT
+    if differs:
+        raise AtlasError("intake_paper_broken", file=paper) from error
+    paper.replace(paper.with_name(ASIDE))
 
 
 def _forget(folders: Folders) -> None:
