@@ -107,9 +107,12 @@ def command(folder: Path) -> tuple[str, ...]:
 def answer(folder: Path, arguments: list[str]) -> Mapping[str, Any] | list[dict[str, Any]]:
     """Do what a command of ``python -m etl intake`` does, as far as the page can tell."""
     home = Path(os.environ["ATLAS_INTAKE"])
-    what, *rest = arguments
+    cut = arguments.index("--") if "--" in arguments else len(arguments)
+    options, rest = arguments[1:cut], arguments[cut + 1 :]
+    what = arguments[0]
+    assert all(option.startswith("--") for option in options), options
     with (folder / "asked.jsonl").open("a", encoding="utf-8") as log:
-        log.write(json.dumps(arguments, ensure_ascii=False) + "\n")
+        log.write(json.dumps([what, *rest], ensure_ascii=False) + "\n")
     publications = folder / "publications.json"
     done = json.loads(publications.read_text(encoding="utf-8")) if publications.is_file() else []
     if what == "add":
@@ -121,6 +124,10 @@ def answer(folder: Path, arguments: list[str]) -> Mapping[str, Any] | list[dict[
         return {"draft": DRAFT_ID, "existing": existing}
     if what == "read":
         return _read(int(rest[1]), int(rest[2]))
+    if "--dry-run" in options:
+        told = folder / "removed.json"  # a test says what a publication would remove
+        removed = json.loads(told.read_text(encoding="utf-8")) if told.is_file() else []
+        return {"dry_run": True, "publication": None, "changes": [], "counts": {}, "removed_ids": removed}
     if what in ("publish", "undo"):
         sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
         from fixture_snapshot import write_snapshot
@@ -129,8 +136,7 @@ def answer(folder: Path, arguments: list[str]) -> Mapping[str, Any] | list[dict[
         build = f"fixture-{name}"
         write_snapshot(Path(os.environ["ATLAS_BUILD"]), build)
         entry = {"id": name, "at": "2026-01-02T03:04:05Z", "who": "周甲", "action": what, "sources": ["jia-20240305"]}
-        if what == "undo":
-            entry["of"] = rest[0]
+        entry["of" if what == "undo" else "draft"] = rest[0]
         publications.write_text(json.dumps([entry, *done], ensure_ascii=False), encoding="utf-8")
         changes = [{"zh": "新增 1 条：甲县 网格数", "en": "1 added: Jia, grids"}]
         return {"publication": name, "unchanged": False, "changes": changes, "build_id": build, "counts": {"added": 1}}
@@ -157,8 +163,8 @@ def main() -> int:
     """Run as a command: print one JSON value, end with 1 where something was refused."""
     folder, name, *arguments = sys.argv[1:]
     assert name == "intake", name
-    assert arguments[-1] == "--json", arguments
-    found = answer(Path(folder), arguments[:-1])
+    arguments.remove("--json")
+    found = answer(Path(folder), arguments)
     sys.stdout.write(json.dumps(found, ensure_ascii=False))
     return 1 if isinstance(found, Mapping) and found.get("faults") else 0
 

@@ -315,3 +315,21 @@ def test_no_screen_is_wider_than_the_window(visit: Any, width: int, theme: str) 
         visitor = visit(path, width=width, theme=theme)
         assert visitor.overflow() <= 0, path
         assert visitor.page.locator('[data-testid="stException"], [data-testid="stAlertContentError"]').count() == 0
+
+
+def test_what_the_server_refuses_leaves_the_outbox_and_the_form(visit: Any, server: IntakeServer) -> None:
+    page = visit().page
+    press(page, "e")
+    page.keyboard.type("many")
+    press(page, "Enter")
+    saved(page)
+    page.wait_for_function("document.querySelector('[data-field=\"value\"]').value === '1080'")
+    # What nobody's board sends, from the storage of a tab; the good one after it is taken.
+    bad = [{"do": "correct", "id": "f0001", "set": ["x"], "key": "t-1"}, {"do": "reject", "id": "f0001", "key": "t-2"}]
+    page.evaluate("bad => sessionStorage.setItem(`atlas-outbox-${bad.draft}-1`, JSON.stringify(bad.events))",
+                  {"draft": DRAFT_ID, "events": bad})  # fmt: skip
+    page.reload()
+    page.wait_for_selector(".ab-row")
+    saved(page)
+    assert server.deeds() == [("reject", "f0001")]
+    assert page.evaluate(f"sessionStorage.getItem('atlas-outbox-{DRAFT_ID}-1')") is None

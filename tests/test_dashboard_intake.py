@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 import multiprocessing
+import os
 import sys
+import types
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,19 @@ import pytest
 from fixture_review import ARTICLE, DRAFT_ID, FIGURES, SOURCE, command, figure, lines, span, write_draft
 from fixture_snapshot import store  # noqa: F401
 
-from dashboard.intake import commands, decisions, draft, fold, journal, known, periods, regions, reviewed
+from dashboard.intake import (
+    commands,
+    decisions,
+    draft,
+    fold,
+    journal,
+    known,
+    payload,
+    periods,
+    regions,
+    reviewed,
+    similar,
+)
 from dashboard.intake.journal import Entry
 from dashboard.store import Store
 
@@ -272,8 +287,9 @@ def test_a_year_is_the_whole_of_it(home: Path) -> None:
         (None, "2024-06-21", (None, "2024-06-21", "day")),
         ("2023", "2024-06-21", ("2023-01-01", "2024-06-21", "day")),
         (None, "2024-02", (None, "2024-02-29", "month")),
-        ("2023-01-01", "2023-12-31", ("2023-01-01", "2023-12-31", "year")),
-        ("2023-05-01", "2023-06-30", ("2023-05-01", "2023-06-30", "month")),
+        ("2023-01-01", "2023-12-31", ("2023-01-01", "2023-12-31", "day")),
+        ("2023", "2023", ("2023-01-01", "2023-12-31", "year")),
+        ("2023-05-01", "2023-06-30", ("2023-05-01", "2023-06-30", "day")),
         ("2024", "2023", (None, "2023-12-31", "year")),
         (None, "soon", (None, None, None)),
     ],
@@ -422,3 +438,271 @@ def test_a_command_answers_refuses_breaks_or_is_stopped(home: Path, monkeypatch:
     with pytest.raises(commands.CommandFault) as absent:
         commands.log("zh")
     assert absent.value.key == "intake.command.broken"
+
+
+def article(number: int, start: int, end: int, source_id: str, region: str) -> dict[str, Any]:
+    """Return one article of a file as ``python -m etl intake split`` writes it."""
+    source = {**SOURCE, "source_id": source_id}
+    about = {"first_line": number, "last_line": number, "region_name": None, "region_basis": "none"}
+    return {"section": number, "start": start, "end": end, "source": source, "region": region, **about}
+
+
+def form(review: fold.Review, number: int, source_id: str, region: str) -> list[Entry]:
+    section = review.sections[number].section
+    fields = {"region": region, "region_name": None, "region_new": {}}
+    return [
+        Entry("2026", "周", "source", str(number), fold.about_section(section, {"source_id": source_id})),
+        Entry("2026", "周", "section", str(number), fold.about_section(section, fields)),
+    ]
+
+
+def test_a_form_stays_with_its_article_when_the_file_is_divided_again(home: Path) -> None:
+    third, end = 40, len(ARTICLE)
+    write_draft(home, sections=[article(1, 0, third, "a", "990121"), article(2, third, end, "b", "990122")])
+    review = review_of(home)
+    entries = [*form(review, 1, "filled-a", "990121"), *form(review, 2, "filled-b", "990131")]
+    head = json.loads((home / DRAFT_ID / "draft.json").read_text(encoding="utf-8"))
+    # The first article is divided; the second one is the third now.
+    head["sections"] = [
+        article(1, 0, 20, "a", "990121"),
+        article(2, 20, third, "new", "990121"),
+        article(3, third, end, "b", "990122"),
+    ]
+    (home / DRAFT_ID / "draft.json").write_text(json.dumps(head), encoding="utf-8")
+    after = fold.fold(draft.read(DRAFT_ID), entries)
+    told = [(s.source["source_id"], s.region_code, s.confirmed) for s in after.sections.values()]
+    assert told == [("filled-a", "990121", True), ("new", "990121", False), ("filled-b", "990131", True)]
+    assert "start" not in after.sections[1].source
+    assert after.lost_forms == 0
+    head["sections"] = [article(1, 0, 30, "a", "990121"), article(2, 30, end, "new", "990121")]
+    (home / DRAFT_ID / "draft.json").write_text(json.dumps(head), encoding="utf-8")
+    moved = fold.fold(draft.read(DRAFT_ID), entries)
+    assert [s.source["source_id"] for s in moved.sections.values()] == ["filled-a", "new"]
+    assert moved.lost_forms == 1
+    # An entry that does not say which article it was about may be about any of them.
+    old = fold.fold(draft.read(DRAFT_ID), [entry("source", "2", source_id="b")])
+    assert (old.sections[2].source["source_id"], old.lost_forms) == ("new", 1)
+
+
+@pytest.mark.parametrize(("basis", "expected"), [("stated", "990121"), ("inherited", "990122")])
+def test_a_place_that_the_sentence_names_does_not_move_with_the_form(home: Path, basis: str, expected: str) -> None:
+    folder = write_draft(home)
+    lines(folder / "candidates.jsonl", [{**FIGURES[0], "region_basis": basis}])
+    entries = [entry("accept", "f0001"), entry("section", "1", region="990122", region_name="乙县")]
+    assert review_of(home, *entries).items["f0001"].fields["region_code"] == expected
+
+
+def test_the_whole_county_is_that_of_the_form(home: Path) -> None:
+    """The extractor calls a sentence that speaks of all of the place stated, too, though it names none."""
+    folder = write_draft(home)
+    lines(folder / "candidates.jsonl", [{**FIGURES[5], "region_basis": "stated"}])
+    moved = review_of(home, entry("section", "1", region="990122", region_name="乙县"))
+    assert moved.items["f0006"].fields["region_code"] == "990122"
+
+
+@pytest.mark.parametrize(
+    ("typed", "end", "precision"),
+    [("2024-12-31", "2024-12-31", "day"), ("2024/6/30", "", ""), ("2024.06.30", "2024-06-30", "day"),
+     ("2024-06", "2024-06-30", "month"), ("2024", "2024-12-31", "year")],
+)  # fmt: skip
+def test_how_exact_a_date_is_says_what_was_typed(home: Path, typed: str, end: str, precision: str) -> None:
+    event = {"do": "correct", "id": "f0001", "set": {"period_end": typed}, "key": "k"}
+    out = decisions.take(review_of(home), [event], "周", _never)
+    if not end:
+        assert out.messages[0][1]["field"] == "period_end"
+        return
+    assert (out.entries[0].set["period_end"], out.entries[0].set["time_precision"]) == (end, precision)
+
+
+def test_a_publication_on_the_last_of_a_month_is_known_to_the_day(home: Path) -> None:
+    review = review_of(home, entry("source", "1", published="2024-06-30"))
+    assert review.items["f0001"].fields["time_precision"] == "day"
+
+
+@pytest.mark.parametrize(
+    ("change", "start", "basis"),
+    [({"period_start": "2024"}, "2024-01-01", "publication"), ({"time_basis": "stated"}, None, "stated")],
+)
+def test_one_part_of_a_period_is_corrected_and_the_others_stay(
+    home: Path, change: dict[str, str], start: str | None, basis: str
+) -> None:
+    event = {"do": "correct", "id": "f0001", "set": change, "key": "k"}
+    entries = decisions.take(review_of(home), [event], "周", _never).entries
+    fields = review_of(home, *entries).items["f0001"].fields
+    found = [fields[name] for name in ("period_start", "period_end", "time_basis", "time_precision")]
+    assert found == [start, "2024-03-05", basis, "day"]
+
+
+def test_on_windows_a_journal_is_read_while_it_is_locked(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There a second handle may not read what is locked, not even that of the same process."""
+    locked: set[tuple[int, int]] = set()
+
+    def locking(descriptor: int, mode: int, count: int) -> None:
+        locked.add((os.fstat(descriptor).st_dev, os.fstat(descriptor).st_ino))
+
+    read_bytes = Path.read_bytes
+
+    def read(path: Path) -> bytes:
+        if path.exists() and (path.stat().st_dev, path.stat().st_ino) in locked:
+            raise PermissionError(13, "Permission denied")
+        return read_bytes(path)
+
+    monkeypatch.setitem(sys.modules, "msvcrt", types.SimpleNamespace(LK_LOCK=1, locking=locking))
+    monkeypatch.setattr(journal, "sys", types.SimpleNamespace(platform="win32"))
+    monkeypatch.setattr(Path, "read_bytes", read)
+    assert journal.append(home, [entry("accept", "f1", key="1")]) == 1
+    assert journal.append(home, [entry("accept", "f1", key="1"), entry("accept", "f2", key="2")]) == 1
+    assert [e.id for e in journal.read(home).entries] == ["f1", "f2"]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"do": "add", "start": 10**9, "end": 10**9 + 3, "key": "k"},
+        {"do": "add", "start": -(10**9), "end": 5, "key": "k"},
+        {"do": "add", "start": float("inf"), "end": 5, "key": "k"},
+        {"do": "add", "start": 0, "end": 2, "key": "k"},
+        {"do": "correct", "id": "f0001", "set": ["x"], "key": "k"},
+        {"do": "correct", "id": "f0001", "set": "abc", "key": "k"},
+        {"do": "correct", "id": "f0001", "set": {"value": True}, "key": "k"},
+        {"do": "correct", "id": "f0001", "set": {"value": "1_0"}, "key": "k"},
+        {"do": "correct", "id": "f0001", "set": {"indicator_id": ["x"]}, "key": "k"},
+        {"do": "correct", "id": "f0001", "set": {"bound": ["x"]}, "key": "k"},
+        {"do": "accept", "id": "f0001", "key": "\ud800"},
+        {"do": "accept", "id": ["f0001"], "key": "k"},
+    ],
+)
+def test_an_event_that_cannot_be_is_told_and_the_next_one_is_taken(home: Path, event: dict[str, Any]) -> None:
+    review = review_of(home)
+    out = decisions.take(
+        review, [event, {"do": "accept", "id": "f0002", "key": "l"}], "周", lambda a, b: {"value": [1]}
+    )
+    assert [(e.do, e.id) for e in out.entries] == [("accept", "f0002")]
+    assert len(out.messages) == 1
+    assert journal.append(home, out.entries) == 1
+
+
+def test_half_a_character_is_left_out_of_a_note(home: Path) -> None:
+    event = {"do": "correct", "id": "f0001", "set": {"note": "a\ud800b"}, "key": "k"}
+    out = decisions.take(review_of(home), [event], "周", _never)
+    assert out.entries[0].set == {"note": "ab"}
+    assert journal.append(home, out.entries) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"do": "source", "id": "²", "set": {}},
+        {"do": "source", "id": "1" * 5000, "set": {}},
+        {"do": "section", "id": "1", "set": {"region_new": "abc"}},
+        {"do": "section", "id": "1", "set": {"region": ["990121"]}},
+        {"do": "accept", "id": "f0001", "set": {"indicator_id": ["x"]}},
+        {"do": "accept", "id": "f0001", "set": {"value": float("nan")}},
+        {"do": "accept", "id": "f0001", "set": {"value": "many"}},
+        {"do": "accept", "id": "f0001", "set": {"note": "\ud800"}},
+        {"do": "accept", "id": "f0001", "set": ["x"]},
+        {"do": "accept", "id": 7, "set": {}},
+        {"do": "add", "id": "n1", "set": {"start": 0, "end": 2, "as_printed": ARTICLE[:2]}},
+        {"do": "add", "id": "n1", "set": {"start": 0, "end": 2, "as_printed": ARTICLE[:2], "value": [1]}},
+    ],
+)
+def test_a_line_that_no_review_writes_is_counted_as_torn(home: Path, line: dict[str, Any]) -> None:
+    folder = write_draft(home)
+    whole = {"at": "2026", "who": "周", "key": "", **line}
+    (folder / journal.NAME).write_text(json.dumps(whole) + "\n", encoding="utf-8")
+    journal.append(folder, [entry("accept", "f0002")])
+    found = journal.read(folder)
+    assert (found.torn, [e.id for e in found.entries]) == (1, ["f0002"])
+    (folder / journal.NAME).write_bytes(b'{"at":' + b"[" * 100_000 + b"}")
+    assert journal.read(folder).torn == 1
+
+
+def test_what_a_person_typed_is_never_an_option(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = home / "script.py"
+    script.write_text("import json, sys; print(json.dumps({'asked': sys.argv[1:]}))", encoding="utf-8")
+    monkeypatch.setattr(commands, "COMMAND", (sys.executable, str(script)))
+    asked = commands.add_word("grids_total", "--data=/x", "-x", "zh")["asked"]
+    assert asked == ["intake", "word", "--by=-x", "--json", "--", "grids_total", "--data=/x"]
+    asked = commands.add_file(b"x", "-a.txt", "w", "zh")["asked"]
+    assert asked[:5] == ["intake", "add", "--by=w", "--name=-a.txt", "--json"]
+    assert commands.add_file(b"x", "a\ud800.\ud800", "w", "zh")["asked"][3] == "--name=a?.?"
+    for wrong in ("a\0b", "a\ud800"):
+        with pytest.raises(commands.CommandFault) as fault:
+            commands.undo("p1", wrong, "zh")
+        assert fault.value.key == "intake.command.broken"
+
+
+def test_the_log_waits_long_and_the_servers_log_quotes_nothing(
+    home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    script = home / "script.py"
+    fault = {"id": "f1", "field": "note", "zh": "引文机密", "en": "secret quotation"}
+    script.write_text(
+        f"import sys; print({json.dumps(json.dumps({'faults': [fault]}))}); sys.stderr.write('secret quotation'); "
+        "sys.exit(1)",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(commands, "COMMAND", (sys.executable, str(script)))
+    with caplog.at_level(logging.INFO), pytest.raises(commands.CommandFault):
+        commands.log("en")
+    script.write_text("raise ValueError('secret quotation')", encoding="utf-8")
+    with caplog.at_level(logging.INFO), pytest.raises(commands.CommandFault):
+        commands.log("en")
+    assert "secret" not in caplog.text
+    assert "note" in caplog.text
+    assert "ValueError" in caplog.text
+    waited: list[float] = []
+    monkeypatch.setattr(commands, "run", lambda *_, seconds, **__: waited.append(seconds) or {"entries": []})
+    assert commands.log("en") == []
+    assert waited == [300.0]
+
+
+def test_what_publishing_removes_is_asked_of_a_command_that_can_tell(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = home / "script.py"
+    monkeypatch.setattr(commands, "COMMAND", (sys.executable, str(script)))
+    script.write_text('print(\'{"dry_run": true, "removed_ids": ["o_1"]}\')', encoding="utf-8")
+    assert commands.removed_by(DRAFT_ID, "周", "zh") == ["o_1"]
+    script.write_text(
+        "import sys; sys.stderr.write('error: unrecognized arguments: --dry-run'); sys.exit(2)", encoding="utf-8"
+    )
+    assert commands.removed_by(DRAFT_ID, "周", "zh") is None
+
+
+def test_two_who_publish_one_draft_write_a_file_each(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    review = review_of(home)
+    build, once = reviewed.build, [True]
+
+    def meanwhile(of: fold.Review, who: str) -> dict[str, Any]:
+        if once and once.pop():
+            reviewed.write(of, "吴")
+        return build(of, who)
+
+    monkeypatch.setattr(reviewed, "build", meanwhile)
+    path = reviewed.write(review, "周")
+    assert json.loads(path.read_text(encoding="utf-8"))["who"] == "周"
+    assert [p.name for p in path.parent.glob("*.part")] == []
+    assert [p.name for p in path.parent.glob(".*")] == []
+
+
+def test_a_relative_folder_of_drafts_is_below_the_project(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(home)
+    monkeypatch.setenv("ATLAS_INTAKE", "data/elsewhere")
+    project = Path(__file__).resolve().parents[1]
+    assert draft.home() == project / "data" / "elsewhere"
+    script = home / "script.py"
+    script.write_text("import json, os; print(json.dumps({'at': os.environ['ATLAS_INTAKE']}))", encoding="utf-8")
+    monkeypatch.setattr(commands, "COMMAND", (sys.executable, str(script)))
+    assert commands.run("log", language="zh")["at"] == str(project / "data" / "elsewhere")
+
+
+def test_an_unknown_practice_is_offered_the_nearest_known_ones(home: Path, store: Store) -> None:  # noqa: F811
+    practices = [("council", ("楼宇议事会", "楼道会")), ("patrol", ("巡逻队",)), ("talk", ("楼宇协商会",))]
+    # Pairs of "楼宇协商会": four, all of them those of the third; 楼宇 alone is one of four of the first: 2/8.
+    assert similar.nearest("“楼宇协商会”", practices) == ["talk", "council"]
+    assert similar.nearest("“”", practices) == []
+    item = review_of(home).items["p0001"]
+    assert payload.item(item, {}, {}, (), "zh", practices)["sg"] == ["deliberation"]
+    item.proposal = {**item.proposal, "practice": None}
+    assert payload.item(item, {}, {}, (), "zh", practices)["sg"] == ["talk", "council"]

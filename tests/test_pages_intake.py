@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
+import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -271,3 +273,126 @@ def test_ranges_of_lines_are_checked() -> None:
     assert fault_of(rows((5, 4)), 9) == "bounds"
     assert fault_of(rows((1, 5), (5, 9)), 9) == "overlap"
     assert fault_of([{"first_line": 1, "last_line": 2, "published": "2024-13"}], 9) == "date"
+
+
+@pytest.mark.parametrize(
+    ("headers", "here"),
+    [
+        ({"Host": "127.0.0.1:8501", "Origin": "http://127.0.0.1:8501"}, True),
+        ({"Host": "localhost:8501"}, True),
+        ({"Host": "[::1]:8501", "Origin": "http://[::1]:8501"}, True),
+        ({}, False),
+        ({"Host": "10.0.0.5:8501", "Origin": "http://10.0.0.5:8501"}, False),
+        ({"Host": "127.0.0.1:8501", "Origin": "http://atlas.example"}, False),
+        ({"Host": "atlas.example", "Origin": "http://localhost"}, False),
+        ({"Host": "localhost", "Origin": "null"}, False),
+        ({"Host": "localhost.example"}, False),
+        ({"Host": "[::1"}, False),
+        ({"Host": "localhost", "X-Forwarded-For": "10.0.0.9"}, False),
+        ({"Host": "localhost", "X-Forwarded-Host": "atlas.example"}, False),
+        ({"Host": "localhost", "x-forwarded-proto": "https"}, False),
+        ({"Host": "localhost", "X-Forwarded-User": "somebody"}, False),
+        ({"Host": "localhost", "Forwarded": "for=10.0.0.9"}, False),
+        ({"Host": "localhost", "Via": "1.1 proxy"}, False),
+        ({"Host": "localhost", "X-Real-IP": "10.0.0.9"}, False),
+    ],
+)
+def test_only_a_browser_of_the_machine_itself_is_there(
+    monkeypatch: pytest.MonkeyPatch, headers: dict[str, str], here: bool
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr(st, "context", types.SimpleNamespace(ip_address=None, headers=headers))
+    assert intake_permit._here() is here
+    monkeypatch.setattr(st, "context", types.SimpleNamespace(ip_address="10.0.0.9", headers=headers))
+    assert intake_permit._here() is False
+
+
+def test_what_publishing_removes_is_named_and_wants_a_tick(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake_publish, "_see", lambda *_: None)
+    write_draft(home)
+    decide(home, ("accept", "f0001", {}))
+    (tmp_path / "removed.json").write_text('["o_jia_grids", "o_gone"]', encoding="utf-8")
+    at = dialog("publish")
+    healthy(at)
+    said = words(at)
+    assert say("zh", "intake.removes", count=2) in said
+    # o_jia_grids is 1073 grids of Jia in the fictional snapshot; the other one is not in it.
+    assert "网格数 · 1,073 个 · 甲县" in said
+    assert "o\\_gone" in said
+    assert at.button(key="intake_publish_do").disabled
+    at.checkbox[0].check().run()
+    assert not at.button(key="intake_publish_do").disabled
+    at.button(key="intake_publish_do").click().run().run()
+    healthy(at)
+    assert [e.do for e in journal.read(home / DRAFT_ID).entries] == ["accept", "publish"]
+
+
+def test_where_nobody_can_tell_what_is_removed_a_published_text_wants_a_tick(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "removed_by", lambda *_: None)
+    write_draft(home, source_published=["jia"])
+    decide(home, ("accept", "f0001", {}))
+    at = dialog("publish")
+    healthy(at)
+    assert messages("zh")["intake.removes_unknown"] in words(at)
+    assert at.button(key="intake_publish_do").disabled
+
+
+def test_the_dialog_lists_what_will_be_written(home: Path) -> None:
+    write_draft(home)
+    decide(home, ("accept", "f0001", {}), ("correct", "f0002", {"value": 313}), ("accept", "f0002", {}))
+    at = dialog("publish")
+    healthy(at)
+    assert at.expander[0].label == say("zh", "intake.writes", count=2)
+    assert at.expander[0].proto.expanded
+    first, second = str(at.expander[0].markdown[0].value).splitlines()
+    assert first == "- 网格数 · 1,080 个 · 甲县"
+    assert "313" in second
+
+
+def test_a_publication_stands_also_where_the_journal_cannot_be_written(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake_publish, "_see", lambda *_: None)
+    write_draft(home)
+    decide(home, ("accept", "f0001", {}))
+    at = dialog("publish")
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(journal, "append", full)
+    at.button(key="intake_publish_do").click().run().run()
+    healthy(at)
+    assert "新增 1 条：甲县 网格数" in words(at)
+    assert messages("zh")["intake.unnoted"] in words(at)
+
+
+def test_whether_a_draft_is_published_says_the_log(home: Path, tmp_path: Path) -> None:
+    write_draft(home)
+    decide(home, ("accept", "f0001", {}), ("publish", "p1", {}))
+    published = {"id": "p1", "at": "2026-01-02T03:04:05Z", "who": "周甲", "action": "publish", "draft": DRAFT_ID}
+    undone = {"id": "p2", "at": "2026-01-03T03:04:05Z", "who": "周甲", "action": "undo", "of": "p1", "draft": DRAFT_ID}
+    log = tmp_path / "publications.json"
+    log.write_text(json.dumps([published]), encoding="utf-8")
+    assert opened().dataframe[0].value.iloc[0]["published"] == "2026-01-02 03:04"
+    # Taken back from the log or a terminal, of which the journal of the draft knows nothing.
+    log.write_text(json.dumps([undone, published]), encoding="utf-8")
+    st.cache_data.clear()
+    assert opened().dataframe[0].value.iloc[0]["published"] == "未发布"
+
+
+def test_a_file_divided_after_its_form_was_filled_says_so(home: Path) -> None:
+    folder = write_draft(home)
+    journal.append(folder, [Entry("2026", "周甲", "source", "1", {"title": "x", "start": 7, "end": 9})])
+    at = opened(draft=DRAFT_ID)
+    healthy(at)
+    assert say("zh", "intake.lost_forms", count=1) in words(at)
+
+
+def test_a_command_that_was_stopped_is_not_said_to_have_changed_nothing() -> None:
+    assert "什么也没有改" not in messages("zh")["intake.command.timeout"]
+    assert "nothing has changed" not in messages("en")["intake.command.timeout"]

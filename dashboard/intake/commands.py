@@ -15,11 +15,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from dashboard.intake.draft import PROJECT
+from dashboard.intake.draft import PROJECT, home
 
 COMMAND: tuple[str, ...] = (sys.executable, "-m", "etl")
 TYPES: Final = ("txt", "html", "htm", "docx", "pdf", "xlsx")
@@ -28,6 +28,9 @@ _QUICK: Final = 60.0
 _SLOW: Final = 300.0
 _LOG: Final = logging.getLogger("atlas")
 _NAME: Final = re.compile(r"[\x00-\x1f/\\]")
+_KEY: Final = re.compile(r"[a-z0-9_.]{1,60}\Z")
+_PLACE: Final = re.compile(r'\s+File "[^"]*", line \d+, in \S+\Z')
+_KIND: Final = re.compile(r"([A-Za-z_.]{1,80})(?::|\Z)")
 
 
 class CommandFault(Exception):
@@ -52,18 +55,20 @@ class CommandFault(Exception):
 
 def add_file(data: bytes, name: str, who: str, language: str) -> dict[str, Any]:
     """Make a draft of a dropped file; returns ``draft`` and ``existing``."""
-    plain = _NAME.sub("_", name)[-120:] or "file"
-    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
-        path = Path(folder) / f"dropped{Path(plain).suffix.lower()[:8]}"
-        path.write_bytes(data)
-        return run("add", str(path), "--by", who, "--name", plain, language=language, seconds=_SLOW)
+    plain = _NAME.sub("_", name.encode("utf-8", "replace").decode())[-120:] or "file"
+    ending = Path(plain).suffix.lower()[:8]
+    with _folder() as folder:
+        path = folder / f"dropped{ending if ending.isascii() else ''}"
+        with _written():
+            path.write_bytes(data)
+        return run("add", str(path), by=who, name=plain, language=language, seconds=_SLOW)
 
 
 def split(draft: str, sections: Sequence[Mapping[str, Any]], who: str, language: str) -> dict[str, Any]:
     """Divide a draft into articles by ranges of lines."""
     del who  # the journal says who did it
     wanted = json.dumps(list(sections), ensure_ascii=False)
-    return run("split", draft, "--sections", wanted, language=language, seconds=_SLOW)
+    return run("split", draft, sections=wanted, language=language, seconds=_SLOW)
 
 
 def reread(draft: str, language: str) -> dict[str, Any]:
@@ -80,17 +85,29 @@ def read_span(draft: str, start: int, end: int, language: str) -> dict[str, Any]
 
 def publish(draft: str, who: str, language: str) -> dict[str, Any]:
     """Publish what ``reviewed.json`` holds; returns ``publication``, ``changes``, ``build_id`` and ``counts``."""
-    return run("publish", draft, "--by", who, language=language, seconds=_SLOW)
+    return run("publish", draft, by=who, language=language, seconds=_SLOW)
+
+
+def removed_by(draft: str, who: str, language: str) -> list[str] | None:
+    """Return the figures that publishing ``reviewed.json`` would remove; None where the command cannot tell."""
+    try:
+        found = run("publish", draft, by=who, dry_run=True, language=language, seconds=_SLOW)
+    except CommandFault as fault:
+        if any("--dry-run" in words for words in fault.words):  # a command line that does not know the option
+            return None
+        raise
+    ids = found.get("removed_ids")
+    return [str(one) for one in ids] if found.get("dry_run") and isinstance(ids, list) else None
 
 
 def undo(publication: str, who: str, language: str) -> dict[str, Any]:
     """Take one publication back."""
-    return run("undo", publication, "--by", who, language=language, seconds=_SLOW)
+    return run("undo", publication, by=who, language=language, seconds=_SLOW)
 
 
 def log(language: str) -> list[dict[str, Any]]:
-    """Return the publications, the newest first."""
-    entries = _listed(run("log", language=language), ("publications", "log", "entries"))
+    """Return the publications, the newest first; the first to ask also ends what a stopped command left half-way."""
+    entries = _listed(run("log", language=language, seconds=_SLOW), ("publications", "log", "entries"))
     return sorted(entries, key=lambda entry: str(entry.get("at", "")), reverse=True)
 
 
@@ -101,21 +118,37 @@ def queue(language: str) -> list[dict[str, Any]]:
 
 def add_word(indicator: str, word: str, who: str, language: str) -> dict[str, Any]:
     """Let an indicator be known by another word."""
-    return run("word", indicator, word, "--by", who, language=language)
+    return run("word", indicator, word, by=who, language=language, seconds=_SLOW)
 
 
 def add_indicator(entry: Mapping[str, Any], who: str, language: str) -> dict[str, Any]:
     """Add an indicator to the catalogue."""
-    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
-        path = Path(folder) / "indicator.json"
-        path.write_text(json.dumps(dict(entry), ensure_ascii=False), encoding="utf-8")
-        return run("indicator", "--json-file", str(path), "--by", who, language=language)
+    with _folder() as folder:
+        path = folder / "indicator.json"
+        with _written():
+            path.write_text(json.dumps(dict(entry), ensure_ascii=False), encoding="utf-8")
+        return run("indicator", json_file=str(path), by=who, language=language, seconds=_SLOW)
 
 
-def run(*arguments: str, language: str, seconds: float = _QUICK) -> dict[str, Any]:
-    """Call one command and return its JSON; raises ``CommandFault``."""
-    line = [*COMMAND, "intake", *arguments, "--json"]
-    environment = {**os.environ, "ATLAS_LANG": language, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}
+def run(command: str, *arguments: str, language: str, seconds: float = _QUICK, **options: str | bool) -> dict[str, Any]:
+    """Call one command and return its JSON; raises ``CommandFault``.
+
+    Parameters
+    ----------
+    command, *arguments : str
+        Its name and what it is about; none of these is taken for an option.
+    language : str
+        Language of what it says.
+    seconds : float
+        How long it may take.
+    **options : str or bool
+        Its options; True is an option without a value, and a value may begin with a hyphen.
+    """
+    named = [(f"--{name.replace('_', '-')}", value) for name, value in options.items()]
+    line = [*COMMAND, "intake", command, *(name if value is True else f"{name}={value}" for name, value in named)]
+    line += ["--json", *(("--", *arguments) if arguments else ())]
+    places = {"ATLAS_INTAKE": str(home())} if os.environ.get("ATLAS_INTAKE", "").strip() else {}
+    environment = {**os.environ, **places, "ATLAS_LANG": language, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}
     try:
         process = subprocess.Popen(
             line,
@@ -126,16 +159,16 @@ def run(*arguments: str, language: str, seconds: float = _QUICK) -> dict[str, An
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
-    except OSError as error:
-        _LOG.exception("etl intake %s could not be started", arguments[0])
+    except (OSError, ValueError) as error:  # what cannot be an argument is a ValueError
+        _LOG.error("etl intake %s could not be started: %s", command, type(error).__name__)
         raise CommandFault("intake.command.broken") from error
     try:
         out, errors = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired as error:
         _stop(process)
-        _LOG.error("etl intake %s took longer than %s s", arguments[0], seconds)
+        _LOG.error("etl intake %s took longer than %s s", command, seconds)
         raise CommandFault("intake.command.timeout") from error
-    return _answer(arguments[0], process.returncode, out, errors, language)
+    return _answer(command, process.returncode, out, errors, language)
 
 
 def _answer(name: str, code: int, out: bytes, errors: bytes, language: str) -> dict[str, Any]:
@@ -151,10 +184,40 @@ def _answer(name: str, code: int, out: bytes, errors: bytes, language: str) -> d
     words, about = _words(data.get("faults") if isinstance(data, dict) else None, language)
     if not words and code in (1, 2) and said and "Traceback" not in said:
         words, about = [line for line in said.splitlines() if line.strip()][:12], []
-    _LOG.warning("etl intake %s ended with %s: %s", name, code, said[-2000:])
+    # Never what it said: a fault may quote the text, and the text is nobody's but the editor's.
+    _LOG.warning("etl intake %s ended with %s: %s", name, code, _cause(data, said))
     if words:
         raise CommandFault("intake.command.refused", words, about)
     raise CommandFault("intake.command.broken")
+
+
+def _cause(data: Any, said: str) -> str:
+    """Return the keys of faults, else the lines of the program and the kind of error that a traceback names."""
+    if isinstance(data, dict) and data.get("faults"):
+        faults = [f for f in data["faults"] if isinstance(f, dict)] if isinstance(data["faults"], list) else []
+        keys = [data.get("error"), *(f.get("key") or f.get("field") for f in faults)]
+        return ", ".join(str(key) for key in keys if key and _KEY.match(str(key))) or "faults"
+    places = [found[0] for line in said.splitlines() if (found := _PLACE.match(line))][-6:]
+    kind = _KIND.match(said.splitlines()[-1]) if said else None
+    return "; ".join([*(place.strip() for place in places), *([kind[1]] if kind and places else [])]) or "no words"
+
+
+@contextlib.contextmanager
+def _written() -> Iterator[None]:
+    """Turn a file that cannot be written for a command into a fault."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        _LOG.error("a file for a command could not be written: %s", type(error).__name__)
+        raise CommandFault("intake.command.broken") from error
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[Path]:
+    with contextlib.ExitStack() as stack:
+        with _written():
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="atlas-", ignore_cleanup_errors=True))
+        yield Path(folder)
 
 
 def _words(faults: Any, language: str) -> tuple[list[str], list[str]]:

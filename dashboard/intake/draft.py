@@ -89,8 +89,11 @@ class Draft:
 
 
 def home() -> Path:
-    """Return the folder of all drafts: the environment variable ``ATLAS_INTAKE``, else ``data/intake``."""
-    return Path(os.environ.get("ATLAS_INTAKE") or PROJECT / "data" / "intake")
+    """Return the folder of all drafts: the environment variable ``ATLAS_INTAKE``, else ``data/intake``.
+
+    A relative one is below the project, wherever the server was started: that is where the commands run.
+    """
+    return PROJECT / (os.environ.get("ATLAS_INTAKE", "").strip() or "data/intake")
 
 
 def folder_of(draft_id: str) -> Path:

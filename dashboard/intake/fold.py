@@ -6,13 +6,17 @@ decision, because an accepted figure is written down with the fields that its ed
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
-from dashboard.intake.draft import Draft
+from dashboard.intake.draft import Draft, Section
 from dashboard.intake.items import STATES, Item, SectionState, figure_item, practice_item
 from dashboard.intake.journal import Entry
 from dashboard.intake.periods import last_day
+from dashboard.intake.shapes import is_section
+
+_SPAN: Final = ("start", "end")
 
 
 @dataclass(slots=True)
@@ -21,7 +25,8 @@ class Review:
 
     ``regions`` holds the codes that may be published, None while nobody has looked them up (``regions.settle``).
     ``revision`` counts the entries that were folded, ``shape`` is the number of the last one that may change every
-    figure (source, section), ``lost`` the decisions about figures that are no longer proposed and cannot be kept.
+    figure (source, section), ``lost`` the decisions about figures that are no longer proposed and cannot be kept,
+    ``lost_forms`` the forms of articles that were divided since, as long as not every article has one of its own.
     """
 
     draft: Draft
@@ -34,6 +39,7 @@ class Review:
     published: str
     """Time of the last publication, "" for none or where it was undone."""
     regions: frozenset[str] | None = None
+    lost_forms: int = 0
 
     def of_section(self, number: int) -> list[Item]:
         """Return the figures and practices of a section in the order of the text."""
@@ -61,10 +67,10 @@ def fold(draft: Draft, entries: Iterable[Entry]) -> Review:
     """
     listed = list(entries)
     sections = {s.number: SectionState(s, dict(s.source), s.region, s.region_name) for s in draft.sections}
-    shape = _source_entries(sections, listed)
+    shape, lost_forms = _source_entries(sections, listed)
     items = {str(c["id"]): figure_item(c, draft) for c in draft.figures}
     items |= {str(c["id"]): practice_item(c, draft) for c in draft.practices}
-    review = Review(draft, items, sections, len(listed), shape, 0, {}, "")
+    review = Review(draft, items, sections, len(listed), shape, 0, {}, "", lost_forms=lost_forms)
     for number, entry in enumerate(listed, start=1):
         if entry.who:
             review.editors[entry.who] = entry.at
@@ -77,23 +83,39 @@ def fold(draft: Draft, entries: Iterable[Entry]) -> Review:
     return review
 
 
-def _source_entries(sections: dict[int, SectionState], entries: list[Entry]) -> int:
-    last = 0
+def about_section(section: Section, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an entry about an article sets: the fields, and the span by which it is known again."""
+    return {**fields, "start": section.start, "end": section.end}
+
+
+def _source_entries(sections: dict[int, SectionState], entries: list[Entry]) -> tuple[int, int]:
+    """Apply the forms; return the number of the last one and how many belong to no article any more."""
+    last, lost = 0, 0
     for number, entry in enumerate(entries, start=1):
         if entry.do not in ("source", "section"):
             continue
         last = number
-        state = sections.get(int(entry.id)) if entry.id.isdigit() else None
+        state = _meant(sections, entry)
         if state is None:
+            lost += entry.do == "source"
             continue
         if entry.do == "source":
-            state.source |= dict(entry.set)
+            state.source |= {name: value for name, value in entry.set.items() if name not in _SPAN}
             state.confirmed = True
         else:
             state.region_code = entry.set.get("region") or None
             state.region_name = entry.set.get("region_name") or None
             state.region_new = dict(entry.set.get("region_new") or {})
-    return last
+    return last, 0 if all(state.confirmed for state in sections.values()) else lost
+
+
+def _meant(sections: dict[int, SectionState], entry: Entry) -> SectionState | None:
+    """Return the article that a form was filled for: that of the same span, else that which begins there."""
+    start, end = (entry.set.get(name) for name in _SPAN)
+    if start is None:  # written before spans were: certain only where the file is one article
+        return sections.get(int(entry.id)) if is_section(entry.id) and len(sections) == 1 else None
+    begun = [state for state in sections.values() if state.section.start == start]
+    return next((state for state in begun if state.section.end == end), begun[0] if begun else None)
 
 
 def _decide(review: Review, entry: Entry, number: int) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 from dashboard.intake.draft import Draft, Section
 from dashboard.intake.periods import whole
+from dashboard.intake.shapes import PRECISIONS
 
 Origin = Literal["proposed", "review", "added", "split"]
 State = Literal["open", "accepted", "corrected", "rejected", "review"]
@@ -30,6 +31,7 @@ FIGURE_FIELDS: Final = (
     "note",
 )
 PRACTICE_FIELDS: Final = ("practice_id", "local_name", "region_code", "scope", "note")
+_SENTENCE_ENDS: Final = "\u3002\uff01\uff1f!?\n"
 SURE: Final = 0.8
 """Confidence from which "accept all that are sure" takes a suggestion."""
 
@@ -114,12 +116,14 @@ class SectionState:
 def figure_item(candidate: Mapping[str, Any], draft: Draft, origin: Origin = "proposed") -> Item:
     """Return a proposed figure as it stands before any decision."""
     section = draft.section(int(candidate.get("section") or 0))
-    own_region = candidate.get("region") if candidate.get("region") != section.region else None
+    own_region = _own_region(candidate, section, draft)
     basis = str(candidate.get("time_basis") or "unknown")
     start, end, precision = whole(candidate.get("period_start"), candidate.get("period_end"))
     stated = end is not None and basis in ("stated", "inferred")
     if not stated:
         start, end, precision = None, None, None
+    elif candidate.get("time_precision") in PRECISIONS:
+        precision = candidate["time_precision"]
     review_only = candidate.get("status") == "review" and origin == "proposed"
     return Item(
         id=str(candidate["id"]),
@@ -151,6 +155,25 @@ def figure_item(candidate: Mapping[str, Any], draft: Draft, origin: Origin = "pr
     )
 
 
+def _own_region(candidate: Mapping[str, Any], section: Section, draft: Draft) -> str | None:
+    """Return the region that does not follow the form: another one, or one that the sentence itself names."""
+    region = candidate.get("region")
+    if region == section.region and (
+        candidate.get("region_basis") != "stated" or not _named(section.region_name, candidate, draft.text)
+    ):
+        return None
+    return region
+
+
+def _named(name: str | None, candidate: Mapping[str, Any], text: str) -> bool:
+    """Return whether the sentence of a candidate names a place; "the whole county" speaks of whatever the form says."""
+    start, end = int(candidate["start"]), int(candidate["end"])
+    before = max(text.rfind(mark, 0, start) for mark in _SENTENCE_ENDS) + 1
+    after = min((at for mark in _SENTENCE_ENDS if (at := text.find(mark, end)) >= 0), default=len(text))
+    short = name[:-1] if name and len(name) > 2 else name
+    return bool(short) and str(short) in text[before:after]
+
+
 def _explicit(region: str | None, stated: bool) -> set[str]:
     return ({"region_code"} if region else set()) | ({"period_end"} if stated else set())
 
@@ -158,7 +181,7 @@ def _explicit(region: str | None, stated: bool) -> set[str]:
 def practice_item(candidate: Mapping[str, Any], draft: Draft) -> Item:
     """Return a proposed practice as it stands before any decision."""
     section = draft.section(int(candidate.get("section") or 0))
-    own_region = candidate.get("region") if candidate.get("region") != section.region else None
+    own_region = _own_region(candidate, section, draft)
     return Item(
         id=str(candidate["id"]),
         what="practice",

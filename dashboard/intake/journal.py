@@ -15,7 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from dashboard.intake import shapes
+
 NAME: Final = "journal.jsonl"
+LOCK: Final = "journal.lock"
 DEEDS: Final = (
     "accept",
     "reject",
@@ -111,9 +114,17 @@ def append(folder: Path, entries: Iterable[Entry]) -> int:
     wanted = list(entries)
     if not wanted:
         return 0
+    guard = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        _lock(guard)
+        return _append(folder, wanted)
+    finally:
+        os.close(guard)
+
+
+def _append(folder: Path, wanted: list[Entry]) -> int:
     descriptor = os.open(folder / NAME, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
     try:
-        _lock(descriptor)
         there = read(folder).keys
         new = [entry for entry in wanted if not entry.key or entry.key not in there]
         lines = "".join(json.dumps(asdict(e), ensure_ascii=False, allow_nan=False) + "\n" for e in new).encode()
@@ -137,7 +148,10 @@ def _last_byte(descriptor: int, size: int) -> bytes:
 
 
 def _lock(descriptor: int) -> None:
-    """Wait until no other process or thread writes; closing the file gives the lock back."""
+    """Wait until no other process or thread writes; closing the file gives the lock back.
+
+    The lock is that of a file of its own: on Windows nobody else may read what is locked, not even this process.
+    """
     if sys.platform == "win32":
         import msvcrt
 
@@ -152,14 +166,10 @@ def _lock(descriptor: int) -> None:
 def _entry(line: bytes) -> Entry | None:
     try:
         data = json.loads(line.decode("utf-8"))
-        found = Entry(
-            at=str(data["at"]),
-            who=str(data["who"]),
-            do=str(data["do"]),
-            id=str(data["id"]),
-            set=dict(data.get("set") or {}),
-            key=str(data.get("key") or ""),
-        )
-    except (ValueError, KeyError, TypeError):
+        at, who, do, name = (data[part] for part in ("at", "who", "do", "id"))
+        given, key = data.get("set") or {}, data.get("key") or ""
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    return found if found.do in DEEDS else None
+    if not all(map(shapes.is_name, (at, who, do, name, key))) or do not in DEEDS or not isinstance(given, dict):
+        return None
+    return Entry(at, who, do, name, given, key) if shapes.entry_fits(do, name, given) else None

@@ -10,10 +10,10 @@ from typing import Any, Final
 import pandas as pd
 
 from dashboard.frame import records
-from dashboard.intake import known
-from dashboard.intake.decisions import BOUNDS, KINDS, TIME_BASES
+from dashboard.intake import known, similar
 from dashboard.intake.fold import Review
 from dashboard.intake.items import Item, SectionState
+from dashboard.intake.shapes import BOUNDS, KINDS, TIME_BASES
 from dashboard.locale import messages, say
 from dashboard.render.values import period_text, value_text
 
@@ -94,11 +94,14 @@ def fixed(review: Review, section: SectionState, choices: Choices, language: str
 
 def item(
     one: Item, rows: Mapping[tuple[str, str], list[dict[str, Any]]], units: Mapping[str, str], own: Collection[str],
-    language: str,
+    language: str, practices: Sequence[tuple[str, Sequence[str]]] = (),
 ) -> dict[str, Any]:  # fmt: skip
-    """Return one figure or practice in the short names of the board."""
+    """Return one figure or practice in the short names of the board; ``practices`` are those of ``practice_words``."""
     proposal = one.proposal
-    suggested = [str(i) for i in (proposal.get("indicator"), *(proposal.get("suggestions") or ())) if i]
+    first = proposal.get("indicator" if one.what == "figure" else "practice")
+    suggested = [str(i) for i in (first, *(proposal.get("suggestions") or ())) if i]
+    if one.what == "practice" and not first:
+        suggested += similar.nearest(one.fields["local_name"] or one.as_printed, practices)
     return {
         "id": one.id,
         "w": "f" if one.what == "figure" else "p",
@@ -138,6 +141,12 @@ def changed(review: Review, section: int, seen: int) -> Sequence[Item]:
 def units(choices: Choices) -> dict[str, str]:
     """Return the unit of every indicator in words."""
     return dict(zip(choices.indicators["indicator_id"], choices.indicators["unit"], strict=True))
+
+
+def practice_words(choices: Choices) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return every practice with the words that name it."""
+    rows = records(choices.practices)
+    return tuple((row["practice_id"], (row["name"], row["other"] or "", *row["aliases"])) for row in rows)
 
 
 def _known(found: known.Known, units_: Mapping[str, str], language: str) -> list[str]:

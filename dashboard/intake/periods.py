@@ -45,6 +45,8 @@ def first_day(printed: str) -> str | None:
 def whole(start: str | None, end: str | None) -> tuple[str | None, str | None, str | None]:
     """Return a period as days, and how exact it is; what is no date is left out.
 
+    How exact it is says its end as it is written: a whole date is a day, also the last one of a month or year.
+
     Parameters
     ----------
     start, end : str or None
@@ -56,14 +58,4 @@ def whole(start: str | None, end: str | None) -> tuple[str | None, str | None, s
         return None, None, None
     if first is not None and first > last:
         first = None
-    return first, last, precision_of(first, last) if exact == "day" else exact
-
-
-def precision_of(start: str | None, end: str | None) -> str | None:
-    """Return "year", "month" or "day" for a period, None without an end."""
-    if not end or last_day(end)[1] != "day":
-        return None
-    if end.endswith("-12-31") and (start is None or start.endswith("-01-01")):
-        return "year"
-    month_end = last_day(end[:7])[0] == end
-    return "month" if month_end and (start is None or start.endswith("-01")) else "day"
+    return first, last, exact

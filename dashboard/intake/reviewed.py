@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,12 +78,15 @@ def build(review: Review, who: str) -> dict[str, Any]:
 def write(review: Review, who: str) -> Path:
     """Write ``reviewed.json`` whole or not at all, and return its path."""
     path = review.draft.folder / NAME
-    part = path.with_suffix(".part")
-    with part.open("w", encoding="utf-8") as out:
-        json.dump(build(review, who), out, ensure_ascii=False, indent=1, allow_nan=False)
-        out.flush()
-        os.fsync(out.fileno())
-    part.replace(path)
+    part = path.with_name(f".{path.stem}-{uuid.uuid4().hex}.part")  # two who publish never write into one file
+    try:
+        with part.open("x", encoding="utf-8") as out:
+            json.dump(build(review, who), out, ensure_ascii=False, indent=1, allow_nan=False)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
     return path
 
 

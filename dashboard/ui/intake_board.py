@@ -56,7 +56,8 @@ def take(draft_id: str, who: str) -> tuple[fold.Review, journal.Journal, dict[st
     """Write what the board sent, and return the state after it and what the board is to be told of it."""
     review, written = load(draft_id)
     box = _box()
-    events = [event for event in box.get("events") or [] if isinstance(event, Mapping)]
+    sent = box.get("events")
+    events = [event for event in sent if isinstance(event, Mapping)] if isinstance(sent, list) else []
     answer: dict[str, Any] = {"done": [], "say": [], "box": box, "go": st.session_state.pop(_GO, None)}
     if not events:
         return review, written, answer
@@ -89,8 +90,9 @@ def show(review: fold.Review, section: int, answer: Mapping[str, Any], *, draft_
     token = payload.token(review, section, choices, language)
     box = answer["box"]
     had = box.get("have") == token
-    seen = int(box.get("seen", -1)) if had else -1
-    units = payload.units(choices)
+    # After a refusal the board is told everything: what it showed in advance is not so.
+    seen = found if had and not answer["say"] and isinstance(found := box.get("seen"), int) else -1
+    units, practices = payload.units(choices), payload.practice_words(choices)
     own = {*review.draft.source_published, *(str(s.source.get("source_id") or "") for s in review.sections.values())}
     of_section = review.of_section(section)
     data = {
@@ -102,7 +104,9 @@ def show(review: fold.Review, section: int, answer: Mapping[str, Any], *, draft_
         "at": state.current().at,
         "rev": review.revision,
         "order": [one.id for one in of_section],
-        "items": [payload.item(one, rows, units, own, language) for one in payload.changed(review, section, seen)],
+        "items": [
+            payload.item(one, rows, units, own, language, practices) for one in payload.changed(review, section, seen)
+        ],
         "twins": known.twins(of_section),
         "done": answer["done"],
         "say": answer["say"],

@@ -190,7 +190,7 @@ class FormPane {
   practice(fields, item) {
     const { board } = this, { fixed } = board;
     this.indicator = this.picker(fields, "practice_id", item, "wide",
-      { options: () => fixed.practiceOptions, empty: board.say("clear") });
+      { options: () => fixed.practiceOptions, top: () => item.sg || [], empty: board.say("clear") });
     this.input(fields, "local_name", item, "wide", "");
     this.picker(fields, "region_code", item, "half", { options: () => fixed.regionOptions, empty: board.say("clear") },
       this.basis(item, "region", "region_code"));

@@ -5,18 +5,22 @@ from __future__ import annotations
 import getpass
 import os
 from typing import Final
+from urllib.parse import urlsplit
 
 import streamlit as st
 
-_PROXY: Final = ("X-Forwarded-For", "X-Real-Ip", "Forwarded", "X-Forwarded-User")
+_PROXY: Final = ("forwarded", "via", "x-real-ip")
+_PROXY_BEGIN: Final = "x-forwarded-"
+_LOCAL: Final = ("127.0.0.1", "localhost", "::1")
 _ANYBODY: Final = "*"
 
 
 def allowed() -> bool:
     """Say whether this visitor may use the intake page.
 
-    On the machine itself: yes. Over the network, or behind a proxy: where ``ATLAS_EDITORS`` is ``*``, or lists the
-    address that a trusted proxy gives for the user (``server.trustedUserHeaders``).
+    On the machine itself, by one of its own names and with no sign of a proxy: yes. Everybody else: where
+    ``ATLAS_EDITORS`` is ``*``, or lists the address that a trusted proxy gives for the user
+    (``server.trustedUserHeaders``).
     """
     if _here():
         return True
@@ -36,4 +40,18 @@ def usual_name() -> str:
 
 
 def _here() -> bool:
-    return st.context.ip_address is None and not any(name in st.context.headers for name in _PROXY)
+    """Say whether a browser of this machine asks: a proxy on it has its address, but not its names."""
+    headers = {name.lower(): value for name, value in st.context.headers.items()}
+    if st.context.ip_address is not None:
+        return False
+    if any(name in _PROXY or name.startswith(_PROXY_BEGIN) for name in headers):
+        return False
+    asked = [f"//{headers.get('host', '')}", *([headers["origin"]] if "origin" in headers else [])]
+    return all(_host(address) in _LOCAL for address in asked)
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""

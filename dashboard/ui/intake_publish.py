@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from typing import Any, Final
 
 import streamlit as st
@@ -10,10 +11,11 @@ from streamlit.errors import StreamlitAPIException
 
 from dashboard.intake import commands, draft, fold, journal, reviewed
 from dashboard.locale import say
-from dashboard.ui import evidence, intake_board, intake_editor, intake_source, intake_start, state
+from dashboard.ui import evidence, intake_board, intake_editor, intake_preview, intake_source, intake_start, state
 
 _DONE: Final = "intake_publication"
 _MOST: Final = 12
+_LOG: Final = logging.getLogger("atlas")
 
 
 def dialog(draft_id: str, language: str) -> None:
@@ -45,13 +47,15 @@ def _ask(draft_id: str, language: str) -> None:
         st.warning(say(language, fault.key, **fault.values))
         return
     _counts(review, language)
+    intake_preview.written(review, language)
     blocks = reviewed.blocks(review)
     if blocks:
         _blocks(blocks, review, language)
     counts = review.counts()
     if counts["open"]:
         st.info(say(language, "intake.still_open", count=counts["open"]))
-    if st.button(say(language, "intake.publish_do"), type="primary", disabled=bool(blocks), key="intake_publish_do"):
+    may = not blocks and intake_preview.agreed(review, language)
+    if st.button(say(language, "intake.publish_do"), type="primary", disabled=not may, key="intake_publish_do") and may:
         _publish(review, language)
 
 
@@ -121,10 +125,19 @@ def _publish(review: fold.Review, language: str) -> None:
         st.error(say(language, "intake.command.broken"))
         return
     name = str(answer.get("publication") or "")
-    done = [journal.Entry(journal.now(), who, "publish", name)] if name else []
-    intake_board.record(review.draft.draft_id, done)
-    st.session_state[_DONE] = answer
+    noted = not name or _noted(review.draft.draft_id, journal.Entry(journal.now(), who, "publish", name))
+    st.session_state[_DONE] = {**answer, "unnoted": not noted}
     _again()
+
+
+def _noted(draft_id: str, entry: journal.Entry) -> bool:
+    """Write into the journal what is done already; it is done also where the journal cannot be written."""
+    try:
+        intake_board.record(draft_id, [entry])
+    except (OSError, draft.DraftFault):
+        _LOG.exception("the journal of %s could not be written", draft_id)
+        return False
+    return True
 
 
 def _refused(fault: commands.CommandFault, review: fold.Review, language: str) -> None:
@@ -156,6 +169,8 @@ def _result(draft_id: str, answer: dict[str, Any], language: str) -> None:
         st.success(say(language, "intake.undone"))
     else:
         st.success(say(language, "intake.published_ok", build=str(answer.get("build_id") or "")[:12]))
+    if answer.get("unnoted"):
+        st.warning(say(language, "intake.unnoted"))
     changes = intake_start.changes(answer, language)
     with st.container(height=320 if len(changes) > 10 else "content", border=False):
         for words in changes or [say(language, "intake.no_changes")]:
@@ -194,8 +209,8 @@ def _undo(draft_id: str, name: str, language: str) -> None:
     except commands.CommandFault as fault:
         intake_start.tell(fault, language)
         return
-    intake_board.record(draft_id, [journal.Entry(journal.now(), who, "undo", name)])
-    st.session_state[_DONE] = {**answer, "undone": True}
+    noted = _noted(draft_id, journal.Entry(journal.now(), who, "undo", name))
+    st.session_state[_DONE] = {**answer, "undone": True, "unnoted": not noted}
     _again()
 
 

@@ -137,6 +137,8 @@ def _notices(review: fold.Review, torn: int, draft_id: str, who: str, language: 
         st.warning(say(language, "intake.torn", count=torn))
     if review.lost:
         st.warning(say(language, "intake.lost", count=review.lost))
+    if review.lost_forms:
+        st.warning(say(language, "intake.lost_forms", count=review.lost_forms))
     if review.draft.damaged:
         st.warning(say(language, "intake.damaged_lines", count=len(review.draft.damaged)))
     if review.draft.source_published:

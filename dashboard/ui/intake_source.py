@@ -53,9 +53,10 @@ def _form(review: fold.Review, section: int, language: str) -> None:
         if faults:
             return
         who = intake_editor.name()
-        about = {"region": region, "region_name": name, "region_new": new}
+        about = fold.about_section(found.section, {"region": region, "region_name": name, "region_new": new})
+        of_source = fold.about_section(found.section, {**filled, "reading": "full"})
         entries = [
-            journal.Entry(journal.now(), who, "source", str(section), {**filled, "reading": "full"}),
+            journal.Entry(journal.now(), who, "source", str(section), of_source),
             journal.Entry(journal.now(), who, "section", str(section), about),
         ]
         intake_board.record(review.draft.draft_id, entries)

@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboard.intake import commands, draft, fold, journal
 from dashboard.locale import say
-from dashboard.ui import evidence, faults, intake_editor, intake_queue, state, tables
+from dashboard.ui import cache, evidence, faults, intake_editor, intake_queue, state, tables
 
 _PARTS: Final = ("drafts", "queue", "log")
 
@@ -85,10 +85,15 @@ def _drop(language: str) -> None:
 
 
 def _drafts(language: str) -> None:
-    rows, ids, broken = [], [], []
-    for name in draft.ids():
+    rows: list[dict[str, Any]] = []
+    ids, broken = [], []
+    names = draft.ids()
+    published = _published(language) if names else {}
+    for name in names:
         try:
-            rows.append(_summary(name, _stamp(name), language))
+            row = dict(_summary(name, _stamp(name), language))
+            known = row["published"] if published is None else published.get(name, "")
+            rows.append({**row, "published": when(known) if known else say(language, "intake.not_published")})
             ids.append(name)
         except draft.DraftFault as fault:
             broken.append(say(language, fault.key, **fault.values))
@@ -120,8 +125,25 @@ def _summary(draft_id: str, _stamp: tuple[float, ...], language: str) -> Mapping
         "rejected": figures["rejected"] + practices["rejected"],
         "who": last[0],
         "when": when(last[1]),
-        "published": when(review.published) if review.published else say(language, "intake.not_published"),
+        "published": review.published,
     }
+
+
+def _published(language: str) -> Mapping[str, str] | None:
+    """Return draft → when it was published and not taken back, as the log says; None where there is no log."""
+    try:
+        return _published_of(cache.build_id(), language)
+    except commands.CommandFault:
+        return None
+
+
+@st.cache_data(show_spinner=False, max_entries=8, ttl=60)
+def _published_of(build: str, language: str) -> dict[str, str]:
+    del build  # every publication and every undo makes a new snapshot
+    entries = commands.log(language)
+    undone = {str(entry.get("of") or "") for entry in entries if entry.get("action") == "undo"}
+    standing = [e for e in entries if e.get("action") == "publish" and e.get("id") not in undone]
+    return {str(e.get("draft") or ""): str(e.get("at") or "") for e in reversed(standing)}
 
 
 def _stamp(draft_id: str) -> tuple[float, ...]:
