@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from etl.extract.practices import FoundPractice, PracticeFinder
-from etl.extract.similar import suggest
 from etl.faults import Faults
 from etl.model import Facts, Practice
 from etl.paths import Folders
@@ -234,20 +233,3 @@ def test_every_alias_of_the_shipped_catalogue_means_one_practice(shipped: list[P
     for p in shipped:
         for word in {p.name_zh, *p.aliases}:
             assert seen.setdefault(word, p.practice_id) == p.practice_id, word
-
-
-def test_a_new_name_is_like_the_practices_that_share_its_words() -> None:
-    best, *_ = suggest("“邻里议事厅”", CATALOGUE)
-    assert best[0] == "deliberation"
-    assert 0.5 < best[1] < 1
-    assert suggest("双报到", CATALOGUE)[0] == ("dual_registration", 1.0)
-    assert suggest("红黑榜", CATALOGUE) == []
-    assert suggest("", CATALOGUE) == []
-
-
-def test_suggestions_are_few_sorted_and_stable(shipped: list[Practice]) -> None:
-    listed = suggest("社区党群服务中心驿站", shipped)
-    assert 0 < len(listed) <= 5
-    assert [s for _, s in listed] == sorted((s for _, s in listed), reverse=True)
-    assert listed == suggest("社区党群服务中心驿站", shipped)
-    assert listed[0][0] == "party_service_centre"

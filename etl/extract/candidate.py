@@ -115,7 +115,7 @@ class PracticeCandidate:
     """A practice that a text names, or a name in the form of one that the catalogue does not know.
 
     ``practice`` is an id of the catalogue or None for an unknown name; ``local_name`` is the name as the place has it,
-    without its marks of quotation. ``like`` holds the ids that an unknown name is nearest to, best first.
+    without its marks of quotation.
     """
 
     source: str
@@ -129,4 +129,3 @@ class PracticeCandidate:
     scope: str
     region_basis: Basis = "none"
     scope_basis: Basis = "none"
-    like: tuple[str, ...] = ()

@@ -124,8 +124,6 @@ class Extractor:
 
     def practices(self, text: str, *, source: str = "", region: str | None = None) -> list[PracticeCandidate]:
         """Return the practices that a text names, each once, in order of position."""
-        from etl.extract.similar import suggest
-
         if self._practices is None:
             from etl.extract.practices import PracticeFinder
 
@@ -138,13 +136,10 @@ class Extractor:
             start, end = reading.span(found.start, found.end)
             line = reading.text.rfind("\n", 0, found.start) + 1
             code, scope, region_basis, scope_basis = scopes(found.start, line)
-            like = (
-                () if found.practice_id else tuple(i for i, _ in suggest(found.local_name, self._catalogue.practices))
-            )
             out.append(
                 PracticeCandidate(
                     source, start, end, text[start:end], found.practice_id, found.local_name, found.score,
-                    code, scope, region_basis, scope_basis, like,
+                    code, scope, region_basis, scope_basis,
                 )
             )  # fmt: skip
         return out
