@@ -95,3 +95,16 @@ def test_a_wrong_option_says_how_to_write_it(
     code, _, err = run(capsys, article, option, given)
     assert code == 2
     assert words in err
+
+
+def test_the_year_of_the_value_before_a_change_is_not_that_of_the_value_after(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "change.txt"
+    path.write_text("南皮县满意率由2021年的86.2%提高到98.6%。", encoding="utf-8")
+    _, out, _ = run(capsys, path, "--format", "jsonl", "--published", "2024-05-18")
+    records = [json.loads(line) for line in out.splitlines()]
+    assert [(r["value"], r["period_end"], r["time_basis"], r["relation"]) for r in records] == [
+        (86.2, "2021-12-31", "stated", "from"),
+        (98.6, "2024-05-18", "publication", "to"),
+    ]

@@ -159,6 +159,7 @@ def test_a_known_noun_finds_its_indicator(shipped: Matcher, text: str, expected:
         pytest.param("新增网格员20名,", id="an increase of a stock"),
         pytest.param("新建、改建党群服务中心79个,", id="new and rebuilt ones"),
         pytest.param("在12个行政村组建理事会,", id="some villages"),
+        pytest.param("县财政每年安排社区专项经费1200万元。", id="a sum is no rate for each community"),
         pytest.param("我县10个党群服务中心获评省级示范,", id="the best of them"),
         pytest.param("诉求涉及全区14个街道,", id="those concerned"),
         pytest.param("认领微心愿1个,", id="one for each member, in a rule"),

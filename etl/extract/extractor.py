@@ -98,6 +98,7 @@ class Extractor:
         scopes = self._gazetteer.scopes(working, region or self._gazetteer.article_region(working).code)
         periods = Periods(working, published or published_date(working))
         candidates = []
+        dated: set[int] = set()
         wholes: dict[int, set[str | None]] = {}  # by sentence: what its figures count that are no parts
         for figure in found:
             if figure.status == "review" and not review:
@@ -113,8 +114,13 @@ class Extractor:
             begin, end, time_basis, period_basis = periods.at(
                 figure.number_start, figure.number_end, figure.sentence_start
             )
-            if figure.relation == "from":  # the value before a change is older than the text says
-                begin, end, time_basis, period_basis = None, None, "unknown", "none"
+            if figure.relation == "from":
+                if lexicon().dated_before.search(working[figure.sentence_start : figure.number_start]):
+                    dated.add(figure.group)
+                else:  # the value before a change is older than the text says
+                    begin, end, time_basis, period_basis = None, None, "unknown", "none"
+            elif figure.group in dated:  # 由2021年的86.2%提高到98.6%: the year is the first one's
+                begin, end, time_basis, period_basis = periods.by_default()
             suggestions = _Suggestions(
                 indicator, round(score, 2), code, scope, begin if kind in _OVER_TIME else None, end, time_basis,
                 region_basis, scope_basis, period_basis,

@@ -64,6 +64,7 @@ class Lexicon:
     target: re.Pattern[str]
     rate: re.Pattern[str]
     part: re.Pattern[str]
+    dated_before: re.Pattern[str]
     heading: re.Pattern[str]
     idioms: re.Pattern[str]
     pairing: re.Pattern[str]
@@ -108,6 +109,7 @@ def lexicon() -> Lexicon:
     patterns = (
         "not_more_after", "service_time_after", "measured_time", "hotline", "norm", "norm_word", "norm_after",
         "target", "rate", "part", "pairing", "listed", "time_limit", "distant_bound", "small_verb", "of_people", "tier",
+        "dated_before",
     )  # fmt: skip
     return Lexicon(
         run=re.compile(run),

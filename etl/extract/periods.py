@@ -101,6 +101,10 @@ class Periods:
             return PeriodSuggestion(None, self._published, "publication", "assumed")
         return PeriodSuggestion(None, None, "unknown", "none")
 
+    def by_default(self) -> PeriodSuggestion:
+        """Return what holds for a figure that no expression dates: the day of publication, or nothing."""
+        return self._suggestion(Period(None, None, "unknown", "unknown"), "none")
+
     def _suggestion(self, period: Period, basis: Basis) -> PeriodSuggestion:
         if period.start is None and period.end is None:
             if self._published:

@@ -55,6 +55,8 @@ class Reading:
             flat = flat.replace(sign, words.narrow[sign])
         if _is_traditional(flat, words):
             flat = flat.translate(_simplified())
+        if words.wide_comma in flat:
+            flat = words.thousands.sub(lambda m: m.group().replace(words.wide_comma, ","), flat)
         if _TORN_LETTER.search(flat):
             flat = _LOOKALIKE.sub(_as_digits, flat)
             flat = _LOOKALIKE_GROUP.sub(lambda m: m.group().translate(_AS_DIGITS), flat)
@@ -87,6 +89,9 @@ class _Words:
     def __init__(self, content: dict[str, Any]) -> None:
         self.narrow: dict[str, str] = content["narrow"]
         self.traditional = re.compile(f"[{content['surely_traditional']}]")
+        self.wide_comma: str = content["wide_comma"]
+        comma = self.wide_comma
+        self.thousands = re.compile(rf"(?<![\d{comma}.])\d{{1,3}}(?:{comma}\d{{3}})+(?=[^\W\da-zA-Z]|%)")
         self.full_stops = frozenset(content["full_stops"])
         self.numerals = frozenset(content["numerals"])
         self.goes_on = frozenset(content["number_goes_on"])
