@@ -26,7 +26,6 @@ test: $(VENV)/.installed-dev ## everything: checks, unit, page and browser tests
 	$(BIN)/python -m pytest
 
 bench: $(VENV)/.installed-dev ## ratios against the alternatives, in one run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks
 
 $(VENV)/.installed: requirements.txt constraints.txt

@@ -171,7 +171,6 @@ def test_a_report_shows_the_words_around_and_hides_nothing() -> None:
 
 
 def test_the_tagger_reads_numbers_with_our_parser() -> None:
-    pytest.importorskip("jieba", reason="pip install -r benchmarks/requirements.txt")
     tagger = systems.jieba_tagger()
     assert tagger is not None
     (found,) = tagger("收集线索6.7万余条", "")

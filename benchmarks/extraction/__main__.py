@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if tagger := systems.jieba_tagger():
         compared[systems.JIEBA] = tagger
     else:
-        print("jieba is left out: pip install -r benchmarks/requirements.txt", file=sys.stderr)
+        print("jieba is left out: pip install -r requirements-dev.txt", file=sys.stderr)
     tables = scores(sets, compared, reveal=asked.reveal, write=not asked.texts)
     if not asked.no_speed:
         for name, texts in _by_density(sets).items():
