@@ -533,6 +533,34 @@ def test_one_part_of_a_period_is_corrected_and_the_others_stay(
     assert found == [start, "2024-03-05", basis, "day"]
 
 
+@pytest.mark.parametrize("basis", ["stated", "inferred", "unknown", "publication"])
+@pytest.mark.parametrize(
+    ("begun", "published", "start", "end"),
+    [
+        ("2023-01-01", "2024-06-18", "2023-01-01", "2024-06-18"),
+        ("2023", "2024-06", "2023-01-01", "2024-06-30"),
+        ("2023", "2022-12-31", None, "2022-12-31"),  # an article cannot speak of what began after it
+        ("2023-01-01", "", "2023-01-01", None),
+    ],
+)
+def test_an_open_period_keeps_its_beginning(
+    home: Path, basis: str, begun: str, published: str, start: str | None, end: str | None
+) -> None:
+    """In 2023年以来 the text says the beginning, and the form of the source the end."""
+    reading = None if basis != "publication" else "2024-03-05"
+    folder = write_draft(home)
+    since = {**FIGURES[0], "period_start": begun, "period_end": reading, "time_basis": basis}
+    lines(folder / "candidates.jsonl", [since])
+    form = entry("source", "1", published=published)
+    item = review_of(home, form).items["f0001"]
+    assert (item.fields["period_start"], item.fields["period_end"]) == (start, end)
+    assert item.fields["time_basis"] == ("publication" if end else "unknown")
+    assert ("period" in item.missing()) == (end is None)
+    accepted = entry("accept", "f0001", **item.pinned())
+    again = review_of(home, accepted, form).items["f0001"]
+    assert (again.fields["period_start"], again.fields["period_end"]) == (start, end)
+
+
 def test_on_windows_a_journal_is_read_while_it_is_locked(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """There a second handle may not read what is locked, not even that of the same process."""
     locked: set[tuple[int, int]] = set()
@@ -706,3 +734,34 @@ def test_an_unknown_practice_is_offered_the_nearest_known_ones(home: Path, store
     assert payload.item(item, {}, {}, (), "zh", practices)["sg"] == ["deliberation"]
     item.proposal = {**item.proposal, "practice": None}
     assert payload.item(item, {}, {}, (), "zh", practices)["sg"] == ["talk", "council"]
+
+
+def test_the_place_above_a_new_place_is_handed_over_where_it_is_new_too(home: Path) -> None:
+    above = {"code": "990700", "name_zh": "辛市", "name_en": "Xin", "level": "prefecture", "parent_code": "990000"}
+    own = {"code": "990723", "name_zh": "辛县", "name_en": "Xin", "level": "county", "parent_code": "990700"}
+    folder = write_draft(home)
+    head = json.loads((folder / "draft.json").read_text(encoding="utf-8"))
+    head["sections"][0] |= {"region": "990723", "region_name": "辛县", "regions_new": [above, own]}
+    (folder / "draft.json").write_text(json.dumps(head), encoding="utf-8")
+    review = review_of(home, entry("accept", "f0001"))
+    regions.settle(review, ["000000", "990000"])
+    rows = reviewed.build(review, "周")["sections"][0]["regions_new"]
+    assert [(row["code"], row["parent_code"]) for row in rows] == [("990700", "990000"), ("990723", "990700")]
+
+
+@pytest.mark.parametrize(
+    ("code", "parent"),
+    [("990102", "990100"), ("990723", ""), ("990100", "990000"), ("990000", "000000"), ("999001", "990000"),
+     ("110114", "110000"), ("990100-xin", "990100"), ("99", "")],
+)  # fmt: skip
+def test_a_code_says_the_place_above_or_leaves_it_open(code: str, parent: str) -> None:
+    assert regions.parent_of(code, {"000000", "990000", "990100", "110000"}) == parent
+
+
+def test_what_was_entered_of_another_code_and_the_country_above_a_county_count_for_nothing() -> None:
+    entered = {"code": "990133", "name_zh": "旧县", "level": "county", "parent_code": "000000"}
+    known = {"000000", "990000", "990100"}
+    assert regions.described("990133", entered, {}, known)["parent_code"] == "990100"
+    assert regions.described("990102", entered, {}, known) == {
+        "code": "990102", "name_zh": "", "name_en": None, "level": "district", "parent_code": "990100",
+    }  # fmt: skip

@@ -9,6 +9,7 @@ import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import streamlit as st
 from fixture_review import DRAFT_ID, command, write_draft
@@ -19,8 +20,8 @@ from streamlit.testing.v1 import AppTest
 from dashboard.intake import commands, journal
 from dashboard.intake.journal import Entry
 from dashboard.locale import messages, say
-from dashboard.ui import intake_permit, intake_publish, state
-from dashboard.ui.intake_split import fault_of
+from dashboard.ui import intake_permit, intake_publish, intake_source, state
+from dashboard.ui.intake_split import fault_of, sections_of
 
 ROOT = Path(__file__).resolve().parents[1]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -207,16 +208,24 @@ def test_the_queue_adds_a_word_to_an_indicator(home: Path, tmp_path: Path) -> No
 def test_the_log_lists_publications(home: Path, tmp_path: Path) -> None:
     (tmp_path / "publications.json").write_text(
         json.dumps(
-            [{"id": "p9", "at": "2026-01-02T03:04:05Z", "who": "周甲", "action": "publish", "sources": ["jia"]}]
+            [{"id": "p9", "at": "2026-01-02T03:04:05Z", "who": "周甲", "action": "publish", "sources": ["jia", "gone"]}]
         ),
         encoding="utf-8",
     )
     at = opened()
     at.segmented_control(key="intake_part_zh").set_value("log").run()
     healthy(at)
-    assert "jia" in words(at)
+    # The title of a source of the atlas, the id of one that nobody knows any more.
+    assert "甲县的网格、gone" in words(at)
     at.button(key="undo_p9").click().run()
+    assert "已撤销" not in words(at)
+    at.button(key="undo_no_p9").click().run()
+    at.button(key="undo_p9").click().run()
+    at.button(key="undo_yes_p9").click().run()
+    healthy(at)
     assert "已撤销" in words(at)
+    # The list is that after the undo: its row is there and nothing is left to take back.
+    assert f"**{messages('zh')['intake.log_undo']}**" in words(at)
 
 
 def test_a_command_that_fails_is_said_in_words(home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -396,3 +405,112 @@ def test_a_file_divided_after_its_form_was_filled_says_so(home: Path) -> None:
 def test_a_command_that_was_stopped_is_not_said_to_have_changed_nothing() -> None:
     assert "什么也没有改" not in messages("zh")["intake.command.timeout"]
     assert "nothing has changed" not in messages("en")["intake.command.timeout"]
+
+
+def test_an_empty_cell_is_unknown_and_half_a_row_is_told() -> None:
+    nan = float("nan")
+    rows = pd.DataFrame(
+        [
+            {"first_line": 4, "last_line": 9, "published": None, "region": nan},
+            {"first_line": 1.0, "last_line": 3.0, "published": "2024-03", "region": "甲县"},
+            {"first_line": nan, "last_line": nan, "published": None, "region": None},
+        ]
+    )
+    places = {"甲县": "990121", "990121": "990121"}
+    assert sections_of(rows, places, "zh") == (
+        [
+            {"first_line": 1, "last_line": 3, "published": "2024-03", "region": "990121"},
+            {"first_line": 4, "last_line": 9},
+        ],
+        [],
+    )
+    half = pd.DataFrame(
+        [
+            {"first_line": 1, "last_line": None, "published": "", "region": ""},
+            {"first_line": 2, "last_line": 3, "published": "", "region": "无此县"},
+            {"first_line": 4, "last_line": 5, "published": "", "region": "990133"},
+        ]
+    )
+    assert sections_of(half, places, "zh") == (
+        [{"first_line": 4, "last_line": 5, "region": "990133"}],
+        [say("zh", "intake.split_half", row=1), say("zh", "intake.split_place", row=2, place="无此县")],
+    )
+
+
+def new_places(home: Path, region: str | None, rows: list[dict[str, str]]) -> str:
+    folder = write_draft(home)
+    head = json.loads((folder / "draft.json").read_text(encoding="utf-8"))
+    head["sections"][0] |= {"region": region, "region_name": "辛县" if region else None, "regions_new": rows}
+    (folder / "draft.json").write_text(json.dumps(head), encoding="utf-8")
+    return f"{DRAFT_ID}_1"
+
+
+def test_a_new_place_comes_with_its_new_parent(home: Path) -> None:
+    above = {"code": "990700", "name_zh": "辛市", "name_en": "Xin City", "level": "prefecture", "parent_code": "990000"}
+    own = {"code": "990723", "name_zh": "辛县", "name_en": "Xin County", "level": "county", "parent_code": "990700"}
+    key = new_places(home, "990723", [above, own])
+    at = dialog("source")
+    healthy(at)
+    assert at.selectbox(key=f"intake_region_{key}_zh").value == "990723"
+    told = f"{key}_990723"
+    assert at.selectbox(key=f"intake_region_level_{told}_990723_zh").value == "county"
+    assert at.selectbox(key=f"intake_region_parent_{told}_990723_county_zh").value == "990700"
+    at.button(key=f"intake_source_save_{key}").click().run()
+    healthy(at)
+    assert journal.read(home / DRAFT_ID).entries[1].set["region_new"] == own
+
+
+def test_level_and_parent_follow_the_code(home: Path) -> None:
+    key = new_places(home, None, [])
+    at = dialog("source")
+    at.selectbox(key=f"intake_region_{key}_zh").set_value("+").run()
+    told = f"{key}_+"
+    for code, level in (("990723", "county"), ("990702", "district")):
+        at.text_input(key=f"intake_region_code_{told}_zh").set_value(code).run()
+        healthy(at)
+        assert at.selectbox(key=f"intake_region_level_{told}_{code}_zh").value == level
+        # Its prefecture is not known: left open, never the country.
+        parent = at.selectbox(key=f"intake_region_parent_{told}_{code}_{level}_zh")
+        assert parent.value == ""
+        assert not any("000000" in option for option in parent.options)
+    at.text_input(key=f"intake_region_name_zh_{told}_zh").set_value("辛区").run()
+    at.button(key=f"intake_source_save_{key}").click().run()
+    saved = journal.read(home / DRAFT_ID).entries[1].set["region_new"]
+    assert (saved["level"], saved["parent_code"]) == ("district", None)
+
+
+def test_a_county_never_belongs_to_the_country() -> None:
+    filled = {"title": "x", "publisher": "y", "source_id": "jia-2024", "published": ""}
+    new = {"code": "990723", "name_zh": "辛县", "level": "county", "parent_code": "000000"}
+    assert intake_source._faults(filled, "990723", new, "zh") == [messages("zh")["intake.region_country"]]
+    province = {"code": "980000", "name_zh": "辛省", "level": "province", "parent_code": "000000"}
+    assert intake_source._faults(filled, "980000", province, "zh") == []
+
+
+def test_the_log_names_sources_words_and_what_it_takes_back(home: Path, tmp_path: Path) -> None:
+    write_draft(home)
+    log = [
+        {"id": "p3", "at": "2026-01-03", "who": "周甲", "action": "word", "what": "grids_total", "word": "格子"},
+        {"id": "p2", "at": "2026-01-02", "who": "周甲", "action": "indicator", "what": "grids_total"},
+        {"id": "p1", "at": "2026-01-01", "who": "周甲", "action": "publish", "draft": DRAFT_ID,
+         "sources": ["jia-20240305"]},
+    ]  # fmt: skip
+    (tmp_path / "publications.json").write_text(json.dumps(log), encoding="utf-8")
+    at = opened()
+    at.segmented_control(key="intake_part_zh").set_value("log").run()
+    healthy(at)
+    said = words(at)
+    assert "“格子” → 网格数" in said
+    assert "甲县：网格里的新办法" in said
+    assert "jia-20240305" not in said
+    labels = [at.button(key=f"undo_p{n}").label for n in (1, 2, 3)]
+    assert labels == [messages("zh")[f"intake.{name}"] for name in ("undo", "undo_indicator", "undo_word")]
+
+
+def test_the_account_of_the_machine_is_nobodys_name(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_draft(home)
+    monkeypatch.setattr(intake_permit, "usual_name", lambda: "root")
+    at = opened(draft=DRAFT_ID)
+    healthy(at)
+    assert messages("zh")["intake.editor_first"] in words(at)
+    assert at.text_input(key="intake_editor_name").value == ""

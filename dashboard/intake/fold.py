@@ -190,3 +190,6 @@ def _follow(item: Item, state: SectionState | None) -> None:
         end, precision = last_day(published)
         if end:
             item.fields |= {"period_end": end, "time_basis": "publication", "time_precision": precision}
+            start = item.fields.get("period_start")
+            if start and start > end:
+                item.fields["period_start"] = None

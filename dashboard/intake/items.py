@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from dashboard.intake.draft import Draft, Section
-from dashboard.intake.periods import whole
+from dashboard.intake.periods import first_day, whole
 from dashboard.intake.shapes import PRECISIONS
 
 Origin = Literal["proposed", "review", "added", "split"]
@@ -121,7 +121,8 @@ def figure_item(candidate: Mapping[str, Any], draft: Draft, origin: Origin = "pr
     start, end, precision = whole(candidate.get("period_start"), candidate.get("period_end"))
     stated = end is not None and basis in ("stated", "inferred")
     if not stated:
-        start, end, precision = None, None, None
+        # An open period keeps its beginning; its end follows the form of the source.
+        start, end, precision = first_day(candidate.get("period_start") or ""), None, None
     elif candidate.get("time_precision") in PRECISIONS:
         precision = candidate["time_precision"]
     review_only = candidate.get("status") == "review" and origin == "proposed"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from dashboard.intake import regions
 from dashboard.intake.fold import Review
 from dashboard.intake.items import FIGURE_FIELDS, PRACTICE_FIELDS, Item
 
@@ -55,6 +56,7 @@ def build(review: Review, who: str) -> dict[str, Any]:
     """
     decided = sorted((i for i in review.items.values() if i.decided), key=lambda i: (i.section, i.start, i.end, i.id))
     used = {item.section for item in decided}
+    proposed = regions.suggested(review)
     return {
         "schema": 1,
         "draft": review.draft.draft_id,
@@ -63,7 +65,7 @@ def build(review: Review, who: str) -> dict[str, Any]:
             {
                 "section": number,
                 "source": _source(state.source),
-                "regions_new": [_region(state.region_new)] if state.region_new else [],
+                "regions_new": _regions(state.region_new, proposed),
             }
             for number, state in sorted(review.sections.items())
             if number in used
@@ -104,6 +106,8 @@ def _source(source: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _region(row: Mapping[str, Any]) -> dict[str, Any]:
+def _regions(new: Mapping[str, Any], proposed: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the row of a new region behind those of the places above it that are new too."""
     names = ("code", "name_zh", "name_en", "level", "parent_code")
-    return {name: row.get(name) or None for name in names} | {"groups": [], "note": ""}
+    rows = regions.with_parents(new, proposed) if new else []
+    return [{name: row.get(name) or None for name in names} | {"groups": [], "note": ""} for row in rows]

@@ -4,6 +4,9 @@
 // the session storage of the tab: a reload, or a server that starts again, loses nothing, and an event that arrives
 // twice is written once, because it has a name.
 
+const SILENCE = 15000;  // after so long without an answer the page is loaded again,
+const AGAIN = 60000;  // but never twice within so long
+const RENEWED = "atlas-intake-renewed", RENEWED_TOLD = "atlas-intake-renewed-told";
 const KEPT = new Map();  // what does not change during a review, by its token
 
 class Board {
@@ -46,6 +49,7 @@ class Board {
     window.removeEventListener("beforeunload", this.onLeave);
     clearTimeout(this.resend);
     clearTimeout(this.telling);
+    this.left = true;
   }
 
   // ---- what the server says -------------------------------------------------------------------------------------
@@ -73,6 +77,7 @@ class Board {
     const gone = new Set(data.done || []);
     const had = this.outbox.length;
     this.outbox = this.outbox.filter((event) => !gone.has(event.key));
+    if (this.outbox.length < had || (data.say || []).length) this.unheard = this.outbox.length ? Date.now() : 0;
     this.keep();
     for (const item of data.items) this.things.set(item.id, item);
     this.order = data.order;
@@ -83,6 +88,7 @@ class Board {
     if (data.go && data.go.key !== this.went && there.has(data.go.id)) { this.went = data.go.key; this.current = data.go.id; }
     if (!there.has(this.current)) this.current = this.firstOpen();
     this.drawAll(fresh);
+    if (this.renewedNow()) this.tell(this.say("renewed"), false);
     for (const words of data.say || []) this.tell(words, true);
     if (this.outbox.length && (fresh || !had)) this.send();
     this.settle();
@@ -127,12 +133,13 @@ class Board {
   }
 
   acceptSure() {
-    const sure = this.items().filter((item) => item.st === "open" && item.su && !item.ms.length &&
-      !["conflict", "clash"].includes(this.alarm(item)) && !this.held(item.id));
+    const all = this.items().filter((item) => item.st === "open" && item.su && !item.ms.length && !this.held(item.id));
+    const sure = all.filter((item) => !["duplicate", "conflict", "clash"].includes(this.alarm(item)));
+    const left = all.length - sure.length;
     for (const item of sure) this.push({ do: "accept", id: item.id }, true);
     this.drawAll(false);
     this.send();
-    this.tell(this.say("accepted_sure", { count: sure.length }), false);
+    this.tell(this.say(left ? "accepted_sure_left" : "accepted_sure", { count: sure.length, left }), false);
     const open = this.firstOpen();
     if (open) this.select(open, false);
   }
@@ -198,8 +205,45 @@ class Board {
       have: this.token || "", seen: this.rev ?? -1, at: this.current, events: this.outbox, beat: Date.now(),
     });
     // Until the server has said "saved" the outbox is sent again now and then; a server that starts again takes it.
-    if (this.outbox.length) this.resend = setTimeout(() => this.send(), 8000);
+    if (this.outbox.length) {
+      this.resend = setTimeout(() => this.send(), 8000);
+      this.unheard ||= Date.now();
+      if (Date.now() - this.unheard >= SILENCE) this.renew();
+    }
     this.settle();
+  }
+
+  // A server that was started again does not know this page any more and answers nothing: the page is loaded again.
+  // Only what the storage holds survives that, so nothing is loaded again while a field or a dialog is being filled,
+  // and not before the server answers at all: a browser's own page of errors would not come back by itself.
+  async renew() {
+    if (this.renewing || this.busy()) return;
+    this.renewing = true;
+    try {
+      if (Date.now() - Number(sessionStorage.getItem(RENEWED) || 0) < AGAIN) return;
+      const answer = await fetch(window.location.href, { cache: "no-store" }).catch(() => null);
+      if (!answer?.ok) { this.tell(this.say("unreachable"), true); return; }
+      if (this.left || !this.outbox.length || this.busy()) return;
+      if (sessionStorage.getItem(this.store) !== JSON.stringify(this.outbox)) return;
+      sessionStorage.setItem(RENEWED, String(Date.now()));
+      sessionStorage.setItem(RENEWED_TOLD, "1");
+      this.tell(this.say("renewing"), true);
+      window.removeEventListener("beforeunload", this.onLeave);
+      window.location.reload();
+    } catch { /* without storage an editor must load the page */ } finally { this.renewing = false; }
+  }
+
+  busy() {
+    const at = document.activeElement, filling = at?.matches?.("input, textarea, select") && !this.root.contains(at);
+    return Boolean(filling || this.form.typing || document.querySelector('[role="dialog"]:not(.ab-help-card)'));
+  }
+
+  renewedNow() {
+    try {
+      const told = sessionStorage.getItem(RENEWED_TOLD);
+      sessionStorage.removeItem(RENEWED_TOLD);
+      return Boolean(told);
+    } catch { return false; }
   }
 
   settle() {

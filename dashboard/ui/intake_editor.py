@@ -12,6 +12,7 @@ from dashboard.ui import intake_permit, state
 _KEY: Final = "intake_editor"
 _BOX: Final = "intake_editor_name"
 _LONGEST: Final = 40
+_NOBODY: Final = ("root",)  # an account that says nothing about who sits there
 _SCRIPT: Final = """
 export default function ({ data, setStateValue }) {
   const shelf = "atlas-editor";
@@ -27,7 +28,8 @@ _keeper = st.components.v2.component("atlas_editor", js=_SCRIPT)
 def name() -> str:
     """Return the editor's name, "" while it is not known."""
     if _KEY not in st.session_state:
-        st.session_state[_KEY] = intake_permit.usual_name()
+        usual = intake_permit.usual_name()
+        st.session_state[_KEY] = "" if usual in _NOBODY else usual
     return str(st.session_state[_KEY])
 
 
@@ -40,7 +42,6 @@ def ask() -> None:
         max_chars=_LONGEST,
         placeholder=say(language, "intake.editor_none"),
         on_change=_said,
-        label_visibility="collapsed",
         icon=":material/person:",
         help=None,
     )

@@ -6,7 +6,7 @@ let listNumber = 0;
 class Picker {
   constructor(form, label, { options, top, chosen, commit, empty, extra }) {
     Object.assign(this, { form, options, top, chosen, commit, empty, extra });
-    this.active = 0;
+    this.active = -1;
     this.name = `ab-options-${++listNumber}`;
     this.root = element("div", "ab-picker");
     this.input = element("input");
@@ -42,20 +42,24 @@ class Picker {
     this.input.value = found ? found.label : this.chosen() || "";
   }
 
+  // Without words the current value comes first and is the active one: Enter alone keeps it.
   open(typed) {
     const words = typed.trim().toLowerCase().split(/\s+/).filter(Boolean);
-    const all = this.options();
-    const top = this.top ? this.top() : [];
+    const all = this.options(), chosen = this.chosen() || "";
+    const own = this.top ? this.top() : [];
+    const top = chosen && !words.length ? [chosen, ...own.filter((id) => id !== chosen)] : own;
     const rank = new Map(top.map((id, at) => [id, at]));
     this.found = all.filter((option) => words.every((word) => option.words.includes(word)))
       .map((option, at) => ({ option, at, rank: rank.has(option.id) ? rank.get(option.id) : top.length + 1 }))
       .sort((a, b) => a.rank - b.rank || this.near(a.option, words) - this.near(b.option, words) || a.at - b.at)
       .slice(0, 60).map((entry) => entry.option);
-    if (!words.length && this.chosen()) this.found.push({ id: "", label: this.empty, words: "", note: "" });
+    this.typed = words.length > 0;
+    const matched = this.found.length > 0;
+    if (!words.length && chosen) this.found.push({ id: "", label: this.empty, words: "", note: "" });
     const extra = this.extra ? this.extra(typed.trim()) : null;
     if (extra) this.found.push(extra);
     this.list.replaceChildren(...this.found.map((option, at) => {
-      const row = element("li", rank.has(option.id) && !words.length ? "ab-suggested" : "");
+      const row = element("li", own.includes(option.id) && !words.length ? "ab-suggested" : "");
       row.id = `${this.name}-${at}`;
       row.dataset.at = at;
       row.setAttribute("role", "option");
@@ -66,7 +70,8 @@ class Picker {
     if (!this.found.length) this.list.append(element("li", "ab-none", this.form.board.say("no_match")));
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
-    this.active = 0;
+    const kept = chosen ? this.found.findIndex((option) => option.id === chosen) : -1;
+    this.active = words.length ? (matched ? 0 : -1) : kept;
     this.mark();
   }
 
@@ -79,7 +84,8 @@ class Picker {
       row.setAttribute("aria-selected", String(at === this.active));
       if (at === this.active) row.scrollIntoView({ block: "nearest" });
     });
-    if (this.found.length) this.input.setAttribute("aria-activedescendant", `${this.name}-${this.active}`);
+    if (this.active >= 0) this.input.setAttribute("aria-activedescendant", `${this.name}-${this.active}`);
+    else this.input.removeAttribute("aria-activedescendant");
   }
 
   key(event) {
@@ -88,18 +94,24 @@ class Picker {
       event.preventDefault();
       if (this.list.hidden) this.open("");
       else if (this.found.length) {
-        this.active = (this.active + step + this.found.length) % this.found.length;
+        const from = this.active < 0 && step < 0 ? 0 : this.active;
+        this.active = (from + step + this.found.length) % this.found.length;
         this.mark();
       }
     } else if (event.key === "Enter" && !event.isComposing && !this.list.hidden && !event.ctrlKey) {
       event.preventDefault();
-      this.take(this.active);
+      if (this.active >= 0) this.take(this.active);
+      else if (!this.typed) this.abandon();  // words that match nothing stay, to be mended
     } else if (event.key === "Escape") {
       event.stopPropagation();
-      this.close();
-      this.reset();
-      this.form.board.focusList();
+      this.abandon();
     }
+  }
+
+  abandon() {
+    this.close();
+    this.reset();
+    this.form.board.focusList();
   }
 
   take(at) {
@@ -107,9 +119,8 @@ class Picker {
     if (!option) return;
     this.close();
     if (option.act) { option.act(); return; }
-    this.commit(option.id || null);
-    this.reset();
-    this.form.board.focusList();
+    if (option.id !== (this.chosen() || "")) this.commit(option.id || null);
+    this.abandon();
   }
 
   close() {
@@ -237,7 +248,11 @@ class FormPane {
     });
     input.addEventListener("blur", () => { this.typing = false; });
     line.append(input);
-    if (unit) line.append(element("span", "ab-unit", unit));
+    if (unit) {
+      const beside = element("span", "ab-unit", unit);
+      beside.title = unit;
+      line.append(beside);
+    }
     box.append(line);
     return input;
   }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 import streamlit as st
@@ -45,7 +46,7 @@ def _form(review: fold.Review, section: int, language: str) -> None:
         filled["page"] = _text("page", given, language, key)
     filled["url"] = _text("url", given, language, key)
     filled["note"] = _text("note", given, language, key)
-    region, name, new = _region(found, language, key)
+    region, name, new = _region(found, regions.suggested(review), language, key)
     faults = _faults(filled, region, new, language)
     if st.button(say(language, "intake.save"), type="primary", key=f"intake_source_save_{key}"):
         for words in faults:
@@ -63,49 +64,89 @@ def _form(review: fold.Review, section: int, language: str) -> None:
         st.rerun()
 
 
-def _region(found: SectionState, language: str, key: str) -> tuple[str | None, str | None, dict[str, Any]]:
+def _region(
+    found: SectionState, proposed: Mapping[str, Mapping[str, Any]], language: str, key: str
+) -> tuple[str | None, str | None, dict[str, Any]]:
     catalogue = cache.catalogue(language)
     names = dict(zip(catalogue.regions["region_code"], catalogue.regions["region_name"], strict=True))
-    usual = found.region_code if found.region_code in names else _NEW if found.region_code else None
-    options = [_NEW, *names]
-    if found.region_code and usual == _NEW:
-        st.info(say(language, "intake.region_unknown", code=found.region_code, name=found.region_name or ""))
+    offered = {code: row for code, row in proposed.items() if code not in names}
+    current = found.region_code or ""
+    usual = current if current in names or current in offered else _NEW if current else None
+    options = [*offered, _NEW, *names]
+    if current and current not in names:
+        st.info(say(language, "intake.region_unknown", code=current, name=found.region_name or ""))
+
+    def shown(code: str) -> str:
+        if code == _NEW:
+            return say(language, "intake.region.other")
+        return f"{names[code]} {code}" if code in names else _candidate(offered[code], language)
+
     code = st.selectbox(
         say(language, "intake.region.pick"),
         options,
         index=options.index(usual) if usual else None,
-        format_func=lambda c: say(language, "intake.region.other") if c == _NEW else f"{names[c]} {c}",
+        format_func=shown,
         placeholder=say(language, "overview.place_none"),
         key=f"intake_region_{key}_{language}",
     )
-    if code != _NEW:
+    if code is None or code in names:
         return code, names.get(str(code)), {}
-    row = found.region_new
+    begun = str(current if code == _NEW and current not in offered else "" if code == _NEW else code)
+    return _new_region(found, begun, offered, language, f"{key}_{code}")
+
+
+def _new_region(
+    found: SectionState, begun: str, offered: Mapping[str, Mapping[str, Any]], language: str, key: str
+) -> tuple[str | None, str | None, dict[str, Any]]:
+    """Show the fields of a region that the atlas does not know; all but the code follow the code."""
+    catalogue = cache.catalogue(language)
+    known = {str(r["region_code"]): r for r in records(catalogue.regions)}
     left, right = st.columns(2)
     with left:
-        new_code = _line("code", row.get("code") or found.region_code, language, key, "411322")
-        name_zh = _line("name_zh", row.get("name_zh") or found.region_name, language, key)
-        name_en = _line("name_en", row.get("name_en"), language, key)
+        code = _line("code", begun, language, key, "411322")
+        if code in known:
+            return code, str(known[code]["region_name"]), {}
+        row = regions.described(code, found.region_new, offered, known)
+        # What nothing is known of keeps the names that were typed while its code is mended.
+        told = f"{key}_{code}" if row["name_zh"] else key
+        of_section = found.region_name if code in ("", found.region_code) else ""
+        name_zh = _line("name_zh", row["name_zh"] or of_section, language, told)
+        name_en = _line("name_en", row["name_en"], language, told)
     with right:
-        level = str(row.get("level") or regions.level_of(new_code))
-        chosen = st.selectbox(
+        level = st.selectbox(
             say(language, "intake.region.level"),
             LEVELS,
-            index=LEVELS.index(level) if level in LEVELS else 2,
+            index=LEVELS.index(row["level"]) if row["level"] in LEVELS else 2,
             format_func=lambda name: say(language, f"level.{name}"),
-            key=f"intake_region_level_{key}_{language}",
+            key=f"intake_region_level_{key}_{code}_{language}",
         )
-        above = [r["region_code"] for r in records(catalogue.regions) if r["level"] in ("country", *LEVELS[:3])]
-        guess = str(row.get("parent_code") or regions.parent_of(new_code, above))
+        levels = {c: str(r["level"]) for c, r in known.items()} | {c: str(r["level"]) for c, r in offered.items()}
+        above = ["", *(c for c in (*offered, *known) if c != code and regions.may_be_above(c, level, levels[c]))]
+        guess = row["parent_code"] or ""
         parent = st.selectbox(
             say(language, "intake.region.parent"),
             above,
-            index=above.index(guess) if guess in above else None,
-            format_func=lambda c: f"{names[c]} {c}",
-            key=f"intake_region_parent_{key}_{language}",
+            index=above.index(guess) if guess in above else 0,
+            format_func=lambda c: _parent(c, known, offered, language),
+            help=say(language, "intake.region.parent_help"),
+            key=f"intake_region_parent_{key}_{code}_{level}_{language}",
         )
-    new = {"code": new_code, "name_zh": name_zh, "name_en": name_en, "level": chosen, "parent_code": parent}
-    return new_code or None, name_zh or None, new
+    new = {"code": code, "name_zh": name_zh, "name_en": name_en, "level": level, "parent_code": parent or None}
+    return code or None, name_zh or None, new
+
+
+def _parent(
+    code: str, known: Mapping[str, Mapping[Any, Any]], offered: Mapping[str, Mapping[str, Any]], language: str
+) -> str:
+    if not code:
+        return say(language, "intake.region.parent_open")
+    return _candidate(offered[code], language) if code in offered else f"{known[code]['region_name']} {code}"
+
+
+def _candidate(row: Mapping[str, Any], language: str) -> str:
+    """Return name and code of a place that the draft proposes, and that it is new."""
+    name = row.get("name_zh") if language == "zh" else row.get("name_en") or row.get("name_zh")
+    return say(language, "intake.region.candidate", name=name or row["code"], code=row["code"])
 
 
 def _faults(filled: dict[str, Any], region: str | None, new: dict[str, Any], language: str) -> list[str]:
@@ -120,8 +161,10 @@ def _faults(filled: dict[str, Any], region: str | None, new: dict[str, Any], lan
         found.append(say(language, "intake.published_form"))
     if not region:
         found.append(say(language, "intake.region_needed"))
-    elif new and (not _CODE.match(region) or not new["name_zh"] or not new["parent_code"]):
+    elif new and (not _CODE.match(region) or not new["name_zh"]):
         found.append(say(language, "intake.region_form"))
+    elif new.get("parent_code") == regions.COUNTRY and new["level"] != "province":
+        found.append(say(language, "intake.region_country"))
     return found
 
 

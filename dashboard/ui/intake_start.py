@@ -15,6 +15,8 @@ from dashboard.locale import say
 from dashboard.ui import cache, evidence, faults, intake_editor, intake_queue, state, tables
 
 _PARTS: Final = ("drafts", "queue", "log")
+_ASKED: Final = "intake_undo"
+_UNDONE: Final = "intake_undone_answer"
 
 
 def show() -> None:
@@ -37,7 +39,10 @@ def show() -> None:
         label_visibility="collapsed",
     )
     with faults.spoken(f"intake {part}"):
-        {"drafts": _drafts, "queue": intake_queue.show, "log": _log}[part or _PARTS[0]](language)
+        if part == "queue" and not intake_editor.name():
+            st.info(say(language, "intake.editor_first"))
+        else:
+            {"drafts": _drafts, "queue": intake_queue.show, "log": _log}[part or _PARTS[0]](language)
 
 
 def tell(fault: commands.CommandFault, language: str) -> None:
@@ -153,6 +158,11 @@ def _stamp(draft_id: str) -> tuple[float, ...]:
 
 
 def _log(language: str) -> None:
+    done = st.session_state.pop(_UNDONE, None)
+    if done is not None:
+        st.success(say(language, "intake.undone"))
+        for change in changes(done, language):
+            st.markdown(f"- {evidence.plain(change)}")
     try:
         entries = commands.log(language)
     except commands.CommandFault as fault:
@@ -162,48 +172,98 @@ def _log(language: str) -> None:
         st.info(say(language, "intake.no_log"))
         return
     undone = {str(entry.get("of") or "") for entry in entries if entry.get("action") == "undo"}
+    by_id = {str(entry.get("id") or ""): entry for entry in entries}
     for entry in entries[:50]:
-        _publication(entry, language, undone=undone)
+        _publication(entry, language, undone=undone, target=by_id.get(str(entry.get("of") or ""), {}))
 
 
-def _publication(entry: Mapping[str, Any], language: str, *, undone: set[str]) -> None:
+def _publication(
+    entry: Mapping[str, Any], language: str, *, undone: set[str], target: Mapping[str, Any]
+) -> None:  # fmt: skip
     name = str(entry.get("id") or entry.get("publication") or "")
-    action = str(entry.get("action") or "publish")
+    action = _action(entry)
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        key = f"intake.log_{action}"
-        sources = say(language, "list.comma").join(map(str, entry.get("sources") or ())) or str(entry.get("what") or "")
+        about = _about(target if action == "undo" and target else entry, language)
         counts = entry.get("counts") if isinstance(entry.get("counts"), Mapping) else {}
         told = say(language, "list.comma").join(
             say(language, f"intake.count_{what}", count=number)
             for what, number in (counts or {}).items()
             if number and what in ("added", "changed", "removed", "figures", "practices", "sources", "regions")
         )
-        words = [when(str(entry.get("at") or "")), str(entry.get("who") or ""), sources, told]
-        lead = say(language, key if action in ("publish", "undo", "word", "indicator") else "intake.log_publish")
+        words = [when(str(entry.get("at") or "")), str(entry.get("who") or ""), about, told]
+        lead = say(language, f"intake.log_{action}")
         st.markdown(f"**{lead}** " + " · ".join(evidence.plain(part) for part in words if part), width="stretch")
         if action != "undo" and name and name not in undone:
-            st.button(
-                say(language, "intake.undo"),
-                key=f"undo_{name}",
-                icon=":material/undo:",
-                on_click=lambda: st.session_state.update(intake_undo=name),
-            )
-    if st.session_state.get("intake_undo") == name:
-        st.session_state.pop("intake_undo")
+            _undo_step(name, action, language)
+
+
+def _undo_step(name: str, action: str, language: str) -> None:
+    """Show the button that takes an entry back; it asks once before it does."""
+    asked = st.session_state.get(_ASKED) == name
+    if not asked:
+        st.button(
+            say(language, "intake.undo" if action == "publish" else f"intake.undo_{action}"),
+            key=f"undo_{name}",
+            icon=":material/undo:",
+            on_click=lambda: st.session_state.update({_ASKED: name}),
+        )
+        return
+    if not intake_editor.name():
+        st.caption(say(language, "intake.editor_first"), width="content")
+    st.markdown(say(language, "intake.undo_sure"), width="content")
+    sure = st.button(
+        say(language, "intake.undo_yes"),
+        key=f"undo_yes_{name}",
+        type="primary",
+        disabled=not intake_editor.name(),
+    )
+    st.button(say(language, "intake.undo_no"), key=f"undo_no_{name}", on_click=lambda: st.session_state.pop(_ASKED))
+    if sure:
         undo(name, language)
 
 
 def undo(publication: str, language: str) -> None:
-    """Take a publication back and say what came of it."""
+    """Take a publication back and draw the list anew, with what came of it."""
     try:
         with st.spinner(say(language, "intake.undoing")):
             answer = commands.undo(publication, intake_editor.name(), language)
     except commands.CommandFault as fault:
         tell(fault, language)
         return
-    st.success(say(language, "intake.undone"))
-    for change in changes(answer, language):
-        st.markdown(f"- {evidence.plain(change)}")
+    st.session_state.pop(_ASKED, None)
+    st.session_state[_UNDONE] = answer
+    st.rerun()
+
+
+def _action(entry: Mapping[str, Any]) -> str:
+    action = str(entry.get("action") or "publish")
+    return action if action in ("publish", "undo", "word", "indicator") else "publish"
+
+
+def _about(entry: Mapping[str, Any], language: str) -> str:
+    """Return what an entry of the log is about: titles of sources, or the word and the name of its indicator."""
+    what = str(entry.get("what") or "")
+    if _action(entry) in ("word", "indicator"):
+        rows = cache.intake_indicators(language)
+        names = dict(zip(rows["indicator_id"], rows["name"], strict=True))
+        name = str(names.get(what) or what)
+        word = str(entry.get("word") or "")
+        return say(language, "intake.log_word_of", word=word, name=name) if word else name
+    ids = [str(one) for one in entry.get("sources") or ()]
+    sources = cache.catalogue(language).sources
+    titles = dict(zip(sources["source_id"], sources["title"], strict=True))
+    if any(one not in titles for one in ids):  # undone since: only the draft knows its title
+        titles = {**_titles(str(entry.get("draft") or "")), **titles}
+    return say(language, "list.comma").join(str(titles.get(one) or one) for one in ids) or what
+
+
+def _titles(draft_id: str) -> dict[str, str]:
+    try:
+        found = draft.read(draft_id)
+    except draft.DraftFault:
+        return {}
+    sources = [state_.source for state_ in fold.fold(found, journal.read(found.folder).entries).sections.values()]
+    return {str(s.get("source_id") or ""): str(s.get("title") or "") for s in sources}
 
 
 def changes(answer: Mapping[str, Any], language: str) -> list[str]:

@@ -21,7 +21,7 @@ Publication = dict[str, Any]
 NAME: Final = "publications.jsonl"
 _NEEDED: Final = ("id", "at", "who", "action", "edits", "created")
 _LISTED: Final = (
-    "id", "at", "who", "action", "draft", "of", "what", "sources", "counts", "added", "changed", "removed",
+    "id", "at", "who", "action", "draft", "of", "what", "word", "sources", "counts", "added", "changed", "removed",
     "build_before", "build_after",
 )  # fmt: skip
 
