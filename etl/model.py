@@ -21,6 +21,7 @@ Bound = Literal["exact", "at_least", "approx", "at_most"]
 TimeBasis = Literal["stated", "publication", "inferred", "unknown"]
 TimePrecision = Literal["day", "month", "year"]
 CorrectionStatus = Literal["active", "retired"]
+EventKind = Literal["census", "boundary", "concept", "policy", "method"]
 GapKind = Literal["not_searched", "not_published", "not_applicable", "not_comparable", "withheld"]
 
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -35,6 +36,7 @@ BOUNDS: tuple[Bound, ...] = get_args(Bound)
 TIME_BASES: tuple[TimeBasis, ...] = get_args(TimeBasis)
 TIME_PRECISIONS: tuple[TimePrecision, ...] = get_args(TimePrecision)
 CORRECTION_STATUSES: tuple[CorrectionStatus, ...] = get_args(CorrectionStatus)
+EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
 GAP_KINDS: tuple[GapKind, ...] = get_args(GapKind)
 
 
@@ -264,6 +266,56 @@ class Correction:
     reason: str
     status: CorrectionStatus = "active"
     place: Place = Place("corrections.yml")
+    made: str | None = None  # ISO day, where it is known
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something dated that bears on how figures of a region, and of all inside it, may be read over time.
+
+    ``indicators`` and ``themes`` say which figures; where ``breaks``, those before and after ``happened`` (an ISO day)
+    are never joined. ``title``, ``publisher``, ``published`` and ``url`` cite where the date is from.
+    """
+
+    event_id: str
+    happened: str
+    region_code: str
+    kind: EventKind
+    breaks: bool
+    indicators: tuple[str, ...]
+    themes: tuple[str, ...]
+    name_zh: str
+    name_en: str
+    note_zh: str
+    note_en: str
+    title: str
+    publisher: str
+    published: str | None = None
+    url: str | None = None
+    place: Place = Place("events.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a place says of a figure, or of an indicator without one; it stands beside the figure and changes nothing.
+
+    ``observation_id`` is None where the reply is about the indicator as a whole; ``indicator_id`` is then given.
+    ``office`` is who answers, ``words_en`` a translation or empty; the source says where the answer was published.
+    """
+
+    reply_id: str
+    region_code: str
+    indicator_id: str | None
+    observation_id: str | None
+    answered: str
+    office: str
+    words_zh: str
+    words_en: str
+    title: str
+    publisher: str
+    published: str | None = None
+    url: str | None = None
+    place: Place = Place("replies.yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,5 +340,8 @@ class Facts:
     observations: list[Observation] = field(default_factory=list)
     region_practices: list[RegionPractice] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
+    economic_regions: dict[str, str] = field(default_factory=dict)  # province code → region, where it has one

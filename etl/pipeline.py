@@ -23,7 +23,10 @@ from etl.paths import Folders
 from etl.publish import intact, publish, read_pointer, sweep_locked
 from etl.read_articles import Articles
 from etl.read_catalogue import read_catalogue
+from etl.read_events import check_events, read_events
 from etl.read_facts import read_facts
+from etl.read_publications import read_publications
+from etl.read_replies import check_replies, read_replies
 from etl.tables import Prepared, Tables, tables
 
 Tell = Callable[[str], None]
@@ -68,16 +71,20 @@ def prepare(folders: Folders, tell: Tell) -> Prepared:
     tell("read")
     read_catalogue(folders.data, facts, faults)
     read_facts(folders.data, facts, faults)
+    read_events(folders.data, facts, faults)
+    read_replies(folders.data, facts, faults)
     tell("spans")
     articles = Articles(folders.articles, facts.sources, faults)
     spans = check_spans(facts.observations, facts, articles, faults)
     tell("check")
     facts.observations = apply_corrections(facts.observations, facts.corrections, faults)
     formulas = check(facts, faults)
+    check_events(facts, faults)
+    check_replies(facts, faults)
     if len(faults):
         raise FaultyFacts(faults)
     tell("derive")
-    return Prepared(facts, spans, articles.status, derive(facts, formulas))
+    return Prepared(facts, spans, articles.status, derive(facts, formulas), read_publications(folders.data))
 
 
 def check_only(folders: Folders, tell: Tell) -> Summary:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from etl.check_words import check_words
+from etl.economic_regions import read_economic_regions
 from etl.faults import Faults
 from etl.model import (
     GRADES,
@@ -47,7 +48,8 @@ PRACTICE_KEYS = ("id", "theme", "name.zh", "name.en", "definition.zh", "definiti
 
 
 def read_catalogue(data: Path, facts: Facts, faults: Faults) -> None:
-    """Read places, sources, families, indicators, concepts, practices and, where it is there, ``notes.yml``.
+    """Read places, sources, families, indicators, concepts, practices and, where they are there, ``notes.yml`` and
+    ``economic_regions.yml``.
 
     Parameters
     ----------
@@ -59,6 +61,7 @@ def read_catalogue(data: Path, facts: Facts, faults: Faults) -> None:
         Receives what cannot be understood.
     """
     facts.regions = [_region(r) for r in read_rows(data / "regions.csv", "regions.csv", REGION_COLUMNS, faults)]
+    facts.economic_regions = read_economic_regions(data, facts.regions, faults)
     facts.sources = [_source(r) for r in read_entries(data / "sources.yml", "sources.yml", SOURCE_KEYS, faults)]
     facts.families = [_family(r) for r in read_entries(data / "families.yml", "families.yml", FAMILY_KEYS, faults)]
     facts.indicators = read_indicators(data, faults)

@@ -33,7 +33,7 @@ REGION_PRACTICE_COLUMNS = (
     "region_code", "practice_id", "local_name", "scope", "source_id", "char_start", "char_end", "as_printed", "note",
 )  # fmt: skip
 GAP_COLUMNS = ("region_code", "indicator_id", "kind", "reason")
-CORRECTION_KEYS = ("observation_id", "field", "expect", "value", "reason", "status")
+CORRECTION_KEYS = ("observation_id", "field", "expect", "value", "reason", "status", "date")
 
 
 def read_facts(data: Path, facts: Facts, faults: Faults) -> None:
@@ -121,4 +121,5 @@ def _correction(record: Record) -> Correction:
         reason=record.text("reason"),
         status=record.choice("status", CORRECTION_STATUSES),
         place=record.place,
+        made=record.optional_day("date"),
     )

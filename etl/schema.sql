@@ -20,7 +20,8 @@ CREATE TABLE region (
     latitude    DOUBLE,
     has_boundary BOOLEAN NOT NULL,
     note_zh     VARCHAR NOT NULL,
-    note_en     VARCHAR NOT NULL
+    note_en     VARCHAR NOT NULL,
+    economic_region VARCHAR CHECK (economic_region IN ('east', 'central', 'west', 'northeast')) -- of official statistics; NULL for the country
 );
 
 CREATE TABLE source (
@@ -161,6 +162,53 @@ CREATE TABLE gap (                        -- every region with sources × every 
     PRIMARY KEY (region_code, indicator_id)
 );
 
+CREATE TABLE event (                      -- what bears on figures over time, for a region and all inside it
+    event_id   VARCHAR PRIMARY KEY,
+    happened   DATE NOT NULL,
+    region_code VARCHAR NOT NULL REFERENCES region (code),
+    kind       VARCHAR NOT NULL CHECK (kind IN ('census', 'boundary', 'concept', 'policy', 'method')),
+    breaks     BOOLEAN NOT NULL,          -- figures before and after are never joined
+    indicators VARCHAR[] NOT NULL,
+    themes     VARCHAR[] NOT NULL,
+    name_zh    VARCHAR NOT NULL,
+    name_en    VARCHAR NOT NULL,
+    note_zh    VARCHAR NOT NULL,
+    note_en    VARCHAR NOT NULL,
+    title      VARCHAR NOT NULL,          -- of the source that states the date
+    publisher  VARCHAR NOT NULL,
+    published  VARCHAR,
+    url        VARCHAR
+);
+
+CREATE TABLE reply (                      -- what a place says of its figure, or of an indicator; it changes no figure
+    reply_id       VARCHAR PRIMARY KEY,
+    region_code    VARCHAR NOT NULL REFERENCES region (code),
+    indicator_id   VARCHAR NOT NULL REFERENCES indicator (indicator_id),
+    observation_id VARCHAR REFERENCES observation (observation_id), -- NULL where it is about the indicator as a whole
+    answered       DATE NOT NULL,
+    office         VARCHAR NOT NULL,      -- who answers
+    words_zh       VARCHAR NOT NULL,
+    words_en       VARCHAR NOT NULL,      -- '' where nobody has translated it
+    title          VARCHAR NOT NULL,      -- of the source that the answer was published in
+    publisher      VARCHAR NOT NULL,
+    published      VARCHAR,
+    url            VARCHAR
+);
+
+CREATE TABLE revision (                   -- what was corrected and published when; ids of what is gone stay as they were
+    revision_id    VARCHAR PRIMARY KEY,
+    revised        DATE,                  -- UTC; NULL where nobody wrote down when
+    kind           VARCHAR NOT NULL CHECK (kind IN ('correction', 'publication', 'undo')),
+    region_code    VARCHAR,
+    indicator_id   VARCHAR,               -- NULL for a publication as a whole
+    observation_id VARCHAR,
+    source_id      VARCHAR,
+    what_zh        VARCHAR NOT NULL,
+    what_en        VARCHAR NOT NULL,
+    why_zh         VARCHAR NOT NULL,      -- '' where no reason was written down
+    why_en         VARCHAR NOT NULL
+);
+
 -- Every number that a page may show: published figures and listed calculations, in one shape.
 CREATE VIEW figure AS
 SELECT o.observation_id, o.region_code, o.scope, o.indicator_id, o.concept_id, o.value, o.value_to, o.bound, o.kind,
@@ -188,3 +236,26 @@ SELECT f.*,
        count(*) OVER (PARTITION BY f.region_code, f.indicator_id) AS choices
 FROM figure f JOIN indicator i USING (indicator_id)
 WHERE f.scope = '' AND f.kind <> 'target' AND (f.kind NOT IN ('norm', 'change') OR f.kind = i.kind);
+
+-- What a figure may be: its bound opens it, "about" is taken as five in a hundred either way, and a printed number as
+-- rounded by half a percent. Two figures disagree where these cannot both hold.
+CREATE VIEW figure_range AS
+SELECT *,
+       CASE bound WHEN 'at_most' THEN -1e308 WHEN 'approx' THEN value - 0.05 * abs(value) ELSE value - 0.005 * abs(value)
+            END AS lowest,
+       CASE bound WHEN 'at_least' THEN 1e308 WHEN 'approx' THEN coalesce(value_to, value) + 0.05 * abs(value)
+            ELSE coalesce(value_to, value) + 0.005 * abs(value) END AS highest
+FROM ranked_figure WHERE NOT derived;
+
+-- Pairs of published figures of one place, indicator and kind that cannot both hold although they are of the same time
+-- (periods that begin and end within a month of each other); the first of each pair is the one that the rule of
+-- ranked_figure prefers. Where their concepts differ, that may be why.
+CREATE VIEW disagreement AS
+SELECT a.region_code, a.indicator_id, a.observation_id, b.observation_id AS other_id,
+       a.concept_id IS DISTINCT FROM b.concept_id AS concepts_differ
+FROM figure_range a
+JOIN figure_range b ON b.region_code = a.region_code AND b.indicator_id = a.indicator_id AND a.choice < b.choice
+ AND b.kind = a.kind AND b.source_id <> a.source_id
+WHERE abs(date_diff('day', a.period_end, b.period_end)) <= 31
+  AND abs(coalesce(date_diff('day', a.period_start, b.period_start), 0)) <= 62
+  AND (a.lowest > b.highest OR b.lowest > a.highest);

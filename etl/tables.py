@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from etl.check_spans import SpanReport
 from etl.derive import Derivation
+from etl.economic_regions import economic_region
 from etl.gaps import typed_gaps
 from etl.model import Facts
 from etl.notes import Notes
 from etl.read_articles import TextStatus
+from etl.read_publications import Published
+from etl.revisions import revisions
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -27,6 +30,7 @@ class Prepared:
     spans: SpanReport
     text_status: Mapping[str, TextStatus]
     derivation: Derivation
+    publications: Sequence[Published] = ()
 
 
 def tables(prepared: Prepared, points: Points) -> Tables:
@@ -89,6 +93,17 @@ def tables(prepared: Prepared, points: Points) -> Tables:
             }
             for gap, reason_key in typed_gaps(facts, prepared.derivation)
         ],
+        "event": [
+            {
+                "event_id": e.event_id, "happened": _day(e.happened), "region_code": e.region_code, "kind": e.kind,
+                "breaks": e.breaks, "indicators": list(e.indicators), "themes": list(e.themes), "name_zh": e.name_zh,
+                "name_en": e.name_en, "note_zh": e.note_zh, "note_en": e.note_en, "title": e.title,
+                "publisher": e.publisher, "published": e.published, "url": e.url,
+            }
+            for e in sorted(facts.events, key=lambda e: e.event_id)
+        ],
+        "reply": _replies(facts),
+        "revision": revisions(facts, prepared.publications, notes),
     }  # fmt: skip
 
 
@@ -100,6 +115,7 @@ def _regions(facts: Facts, points: Points, notes: Notes) -> list[Row]:
             "code": r.code, "name_zh": r.name_zh, "name_en": r.name_en, "level": r.level,
             "parent_code": r.parent_code, "groups": list(r.groups), "longitude": longitude, "latitude": latitude,
             "has_boundary": r.code in points, **_in_both("note", r.note, notes),
+            "economic_region": economic_region(r.code, facts.economic_regions),
         })  # fmt: skip
     return rows
 
@@ -155,6 +171,20 @@ def _region_practices(prepared: Prepared, notes: Notes) -> list[Row]:
             **_in_both("note", p.note, notes),
         })  # fmt: skip
     return sorted(rows, key=lambda row: tuple(str(value) for value in row.values()))
+
+
+def _replies(facts: Facts) -> list[Row]:
+    indicators = {o.observation_id: o.indicator_id for o in facts.observations}
+    return [
+        {
+            "reply_id": r.reply_id, "region_code": r.region_code,
+            "indicator_id": r.indicator_id or indicators[r.observation_id or ""],
+            "observation_id": r.observation_id, "answered": _day(r.answered), "office": r.office,
+            "words_zh": r.words_zh, "words_en": r.words_en, "title": r.title, "publisher": r.publisher,
+            "published": r.published, "url": r.url,
+        }
+        for r in sorted(facts.replies, key=lambda r: r.reply_id)
+    ]  # fmt: skip
 
 
 def _in_both(column: str, note: str, notes: Notes) -> Row:

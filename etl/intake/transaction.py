@@ -166,6 +166,19 @@ def _write_intent(folders: Folders, intent: Intent) -> None:
     write_whole(_home(folders) / INTENT, json.dumps(asdict(intent), ensure_ascii=False).encode())
 
 
+def under_way(data: Path) -> Publication | None:
+    """Return the line of the publication that is being carried out; None where there is none, or no builds follow it.
+
+    A paper that cannot be read is told by the next publisher.
+    """
+    try:
+        intent = json.loads((data / "intake" / INTENT).read_bytes())
+        record: Publication = intent["record"]
+        return record if intent["builds"] and {"id", "at", "action", "edits"} <= record.keys() else None
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
 def _read_intent(folders: Folders) -> Intent | None:
     try:
         found: dict[str, Any] = json.loads((_home(folders) / INTENT).read_bytes())
