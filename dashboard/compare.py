@@ -190,7 +190,7 @@ def years_apart(rows: pd.DataFrame) -> float:
 
 def periods_differ(rows: pd.DataFrame) -> bool:
     """Return whether flows cannot be compared as they stand: unequal lengths of period, or a start not stated."""
-    flows = rows[(rows["kind"] == "flow") & rows["gap"].isna() & ~rows["derived"].astype(bool)]
+    flows = rows[(rows["kind"] == "flow") & rows["gap"].isna()]
     if len(flows) < 2:
         return False
     days = [
@@ -229,6 +229,9 @@ def coverage(rows: pd.DataFrame, asked: int) -> Coverage:
 
 GAP_ORDER: Final = (
     "hidden_by_grade",
+    "outside_window",
+    "no_denominator",
+    "no_period",
     "not_published",
     "not_comparable",
     "withheld",
@@ -270,6 +273,10 @@ def _mixture_notes(rows: pd.DataFrame, named: dict[str, object]) -> Iterable[Not
     kinds = sorted(set(rows["kind"]) - {"ratio", "rate"})
     if len(kinds) > 1:
         yield Note("note.mixed_kinds", {**named, "kinds": kinds}, "caution")
+    exact = rows[(rows["bound"] == "exact") & rows["value_to"].isna() & rows["rank_from"].notna()]
+    tied = int(exact.duplicated(["value", "level"], keep=False).sum())
+    if tied:
+        yield Note("note.ties", {**named, "count": tied})
     undecided = int((rows["rank_to"] > rows["rank_from"]).sum())
     if undecided:
         yield Note("note.bounds_forbid_order", {**named, "count": undecided}, "caution")
@@ -302,6 +309,16 @@ def _trust_notes(rows: pd.DataFrame) -> Iterable[Note]:
     hidden = int((rows["gap"] == "hidden_by_grade").sum())
     if hidden:
         yield Note("note.hidden_by_grade", {"count": hidden}, "caution")
+    outside = int((rows["gap"] == "outside_window").sum())
+    if outside:
+        yield Note("note.outside_window", {"count": outside}, "caution")
+    for kind in ("no_denominator", "no_period"):
+        missing = rows[rows["gap"] == kind]
+        if len(missing):
+            yield Note(f"note.{kind}", {"count": missing["region_code"].nunique()}, "caution")
+    contested = int(published["conflict"].astype(bool).sum())
+    if contested:
+        yield Note("note.conflict", {"count": contested}, "caution")
     calculated = published[published["derived"].astype(bool)]
     if len(calculated):
         yield Note("note.calculated", {"count": len(calculated)})

@@ -38,12 +38,30 @@ COLUMNS: Final = (
     "observation_id",  # the figure itself; None for a gap
     "observation_ids",  # list of the published observations behind it; empty for a gap
     "choices",  # how many figures of this cell there are; the others are one click away
-    "gap",  # None, or the kind of gap: a kind of the model, or "hidden_by_grade" where only lower grades have it
+    "verified",  # compared | text_absent | no_text | calculated (see ``VERIFIED``); None for a gap
+    "conflict",  # True where another source gives a figure of the same thing and time that cannot be right, too
+    "base_value",  # as published, where the view's normalisation has changed it; else NaN
+    "base_value_to",
+    "base_bound",
+    "base_unit",
+    "denominator_id",  # observation that the figure was divided by; None where there is none
+    "denominator_name",
+    "denominator_value",
+    "denominator_value_to",
+    "denominator_bound",
+    "denominator_unit",
+    "denominator_end",  # datetime.date
+    "denominator_source",  # its publisher
+    "gap",  # None, or the kind of gap: a kind of the model or one of ``compare.GAP_ORDER`` that the view itself makes
     "gap_reason",  # words of the data file; empty where none were given
     "rank_from",  # best possible rank (1 is largest), NaN for a gap and for what means something else
     "rank_to",  # worst possible rank
     "rank_of",  # figures ranked together: one indicator, tier of places, concept and kind
 )
+
+VERIFIED: Final = ("compared", "text_absent", "no_text", "calculated")
+"""Whether the figure as printed was compared with the words of its source when the snapshot was built: it was; the text
+was not here; the source is a table or another thing without text here; or it is a calculation and printed nowhere."""
 
 MAP_COLUMNS: Final = (
     "region_code",

@@ -7,6 +7,11 @@ import pandas as pd
 from dashboard.read import read, regions, with_names, with_units
 from dashboard.store import Store
 
+_OF_OTHER = (
+    "value", "value_to", "bound", "period_start", "period_end", "time_basis", "time_precision", "kind", "publisher",
+    "grade", "concept_name",
+)  # fmt: skip
+
 
 def figures(store: Store, language: str) -> pd.DataFrame:
     """Read every published figure, by source and in the order of its text.
@@ -51,3 +56,30 @@ def practice_places(store: Store, practice_id: str, language: str) -> pd.DataFra
     with store.cursor() as cursor:
         rows = read(cursor, "practice_places", practice=practice_id)
         return with_names(rows, regions(cursor, language))
+
+
+def disagreements(store: Store, language: str) -> pd.DataFrame:
+    """Read the pairs of figures that cannot both hold, with both in full.
+
+    Returns
+    -------
+    DataFrame
+        Columns of ``FigureDetail.figure`` for the figure that the choosing rule prefers, ``concepts_differ``, and for
+        the other one ``other_id``, ``other_value``, ``other_value_to``, ``other_bound``, ``other_period_start``,
+        ``other_period_end``, ``other_publisher``, ``other_grade``, ``other_concept_name``; one row a pair.
+
+    Raises
+    ------
+    NoSnapshot
+        Where there is nothing to read.
+    """
+    with store.cursor() as cursor:
+        pairs = read(cursor, "disagreements")
+        ids = list(dict.fromkeys([*pairs["observation_id"], *pairs["other_id"]]))
+        rows = read(cursor, "figures", ids=ids, source=None, region=None, indicator=None, language=language)
+        rows = with_units(with_names(rows, regions(cursor, language)), language)
+    others = (
+        rows[["observation_id", *_OF_OTHER]].add_prefix("other_").rename(columns={"other_observation_id": "other_id"})
+    )
+    pairs = pairs[["observation_id", "other_id", "concepts_differ"]]
+    return pairs.merge(rows, on="observation_id").merge(others, on="other_id")

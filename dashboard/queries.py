@@ -6,12 +6,11 @@ The other questions (what can be picked, what is here, what stands behind a figu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import duckdb
+import numpy as np
 import pandas as pd
 
-from dashboard import compare
+from dashboard import compare, map_places, normalise, outcome, practices, series
 from dashboard.frame import COLUMNS, INDICATOR_COLUMNS, MAP_COLUMNS, SOURCE_COLUMNS, Coverage, Frame, Note
 from dashboard.locale import say
 from dashboard.lookups import (
@@ -24,7 +23,15 @@ from dashboard.lookups import (
     overview,
     source_detail,
 )
-from dashboard.read import listed, looked_up, read, regions, with_names, with_units
+from dashboard.read import looked_up, read, regions, with_names, with_units
+from dashboard.selection import (
+    asked_regions,
+    unknown,
+    usual_indicator,
+    wanted_indicators,
+    window_end,
+    window_start,
+)
 from dashboard.store import Store
 from dashboard.view import View
 
@@ -66,21 +73,34 @@ def frame(view: View, store: Store, language: str) -> Frame:
     NoSnapshot
         Where there is nothing to read.
     """
+    if view.kind in ("trend", "dumbbell"):
+        return series.frame(view, store, language)
+    if view.kind in ("practice_matrix", "practice_similarity"):
+        return practices.frame(view, store, language)
+    if view.kind == "practice_outcome":
+        return outcome.join(frame(outcome.figures_of(view, store), store, language), view, store, language)
     with store.cursor() as cursor:
         build_id = str(read(cursor, "build")["build_id"].iloc[0])
         places = regions(cursor, language)
-        asked, faults = _asked(view, places)
+        asked, faults = asked_regions(view, places, cursor)
         if view.kind == "places_map":
             return _map_frame(cursor, view, asked, faults, build_id, language)
-        wanted, more = _wanted(cursor, view, asked)
+        wanted, more = wanted_indicators(cursor, view, asked)
+        if view.kind == "figure_map":
+            asked, wanted = map_places.on_map(view, asked), wanted[:1]
         indicators = _indicators(cursor, wanted, language)
-        faults += more + _unknown("note.unknown_indicator", wanted, indicators["indicator_id"])
-        rows = _rows(cursor, view, asked, indicators, language)
+        faults += more + unknown("note.unknown_indicator", wanted, indicators["indicator_id"])
+        rows, indicators, said = _rows(cursor, view, asked, indicators, language)
+        if view.kind == "figure_map":
+            rows = map_places.placed(rows, places, view.within)
+        faults += said
         sources = _sources(cursor, sorted({s for ids in rows["source_ids"] for s in ids}), language)
         family = read(cursor, "family", family=view.family, language=language) if view.family else None
     published = rows[rows["gap"].isna()].groupby("indicator_id")["region_code"].nunique()
     indicators = indicators.assign(published=[int(published.get(i, 0)) for i in indicators["indicator_id"]])
-    found = compare.notes(rows, indicators) if view.kind == "ranked_bars" else compare.trust_notes(rows)
+    found = compare.notes(rows, indicators) if view.kind != "coverage_matrix" else compare.trust_notes(rows)
+    if view.kind == "profile":  # which shows one tier of places only
+        found = tuple(note for note in found if note.key != "note.mixed_levels")
     if family is not None and len(family) and family["caveat"].iloc[0] and not view.indicators:
         values = {"family": family["name"].iloc[0], "text": family["caveat"].iloc[0]}
         found = (Note("note.family", values, "caution"), *found)
@@ -91,53 +111,7 @@ def frame(view: View, store: Store, language: str) -> Frame:
 def default_indicator(store: Store) -> str:
     """Return the indicator that most of the base seven publish; "" where the snapshot has no figures."""
     with store.cursor() as cursor:
-        return _default(cursor)
-
-
-def _default(cursor: duckdb.DuckDBPyConnection) -> str:
-    found = read(cursor, "default_indicator")
-    return "" if found.empty else str(found["indicator_id"].iloc[0])
-
-
-def _asked(view: View, places: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Note, ...]]:
-    """Return the regions that the view asks for, in its order, and what of it is unknown here."""
-    if view.regions:
-        order = {code: at for at, code in enumerate(view.regions)}
-        asked = places[places["region_code"].isin(order)]
-        asked = asked.sort_values("region_code", key=lambda codes: codes.map(order), kind="stable")
-        faults = _unknown("note.unknown_region", view.regions, asked["region_code"])
-    else:
-        keep = places["has_source"].astype(bool)
-        keep &= places["level"].isin(view.levels) if view.levels else places["level"] != "country"
-        if view.group != "all":
-            keep &= places["base_seven"].astype(bool)
-        asked, faults = places[keep], ()
-    if view.highlight and view.highlight not in set(asked["region_code"]):
-        named = places.loc[places["region_code"] == view.highlight, "region_name"]
-        name = str(named.iloc[0]) if len(named) else view.highlight
-        faults += (Note("note.highlight_not_asked", {"place": name}, "caution"),)
-    return asked.reset_index(drop=True), faults
-
-
-def _wanted(cursor: duckdb.DuckDBPyConnection, view: View, asked: pd.DataFrame) -> tuple[list[str], tuple[Note, ...]]:
-    """Return the indicator ids of the view, and a note where its family is not known."""
-    if view.kind == "coverage_matrix":
-        codes = asked["region_code"].tolist()
-        columns = read(cursor, "matrix_indicators", regions=codes, theme=view.theme, only=listed(view.indicators))
-        return columns["indicator_id"].tolist(), ()
-    if view.indicators:
-        return listed(view.indicators), ()
-    if view.family:
-        members: list[str] = read(cursor, "family_indicators", family=view.family)["indicator_id"].tolist()
-        return members, () if members else (Note("note.unknown_family", {"ids": [view.family]}, "caution"),)
-    default = _default(cursor)
-    return [default] if default else [], ()
-
-
-def _unknown(key: str, wanted: Sequence[str], known: pd.Series) -> tuple[Note, ...]:
-    there = set(known)
-    ids = [one for one in wanted if one not in there]
-    return (Note(key, {"ids": ids}, "caution"),) if ids else ()
+        return usual_indicator(cursor)
 
 
 def _indicators(cursor: duckdb.DuckDBPyConnection, wanted: list[str], language: str) -> pd.DataFrame:
@@ -146,7 +120,8 @@ def _indicators(cursor: duckdb.DuckDBPyConnection, wanted: list[str], language: 
 
 def _rows(
     cursor: duckdb.DuckDBPyConnection, view: View, asked: pd.DataFrame, indicators: pd.DataFrame, language: str
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Note, ...]]:
+    """Return the rows in their order, the indicators as the view normalises them, and what there is to say of that."""
     cells = read(
         cursor,
         "cells",
@@ -154,24 +129,31 @@ def _rows(
         indicators=indicators["indicator_id"].tolist(),
         min_grade=view.min_grade,
         language=language,
+        since=window_start(view.since),
+        until=window_end(view.until),
     )
+    for column in COLUMNS:
+        if column.startswith(("base_", "denominator_")) and column != "base_seven":
+            cells[column] = np.nan if "value" in column else pd.Series(None, index=cells.index, dtype="object")
     cells = with_names(cells, asked)
     if any(cells["gap_reason_key"]):
         pairs = zip(cells["gap_reason"], cells["gap_reason_key"], strict=True)
         cells["gap_reason"] = [words or (say(language, f"gap_reason.{key}") if key else "") for words, key in pairs]
     for column, name in (("indicator_name", "name"), ("theme", "theme"), ("unit", "unit")):
         cells[column] = looked_up(cells["indicator_id"], indicators["indicator_id"], indicators[name])
+    cells, indicators, notes = normalise.apply(cells, indicators, view, cursor, language)
     cells = pd.concat([cells, compare.ranks(cells, view.highlight)], axis=1)
     order = pd.DataFrame(
         {
             "indicator": pd.factorize(cells["indicator_id"])[0],  # the statement has them in the order asked for
             "gap": cells["gap"].notna(),
             "tier": cells["level"].map(compare.tier).map(compare.TIERS.index),
+            "value": -cells["value"],
         }
     )
-    return cells.loc[order.sort_values(["indicator", "gap", "tier"], kind="stable").index, list(COLUMNS)].reset_index(
-        drop=True
-    )
+    keys = ["indicator", "gap", "tier", "value"]
+    sorted_rows = cells.loc[order.sort_values(keys, kind="stable").index, list(COLUMNS)].reset_index(drop=True)
+    return sorted_rows, indicators, notes
 
 
 def _sources(cursor: duckdb.DuckDBPyConnection, ids: list[str], language: str) -> pd.DataFrame:

@@ -93,6 +93,11 @@ def marked_text(
     )
 
 
+def whole(source_row: Mapping[str, Any]) -> str | None:
+    """Return the whole text as it was read, for offsets to point into; None where ``passage`` would be None."""
+    return _text(source_row)
+
+
 def join(text: str) -> str:
     """Return text on one line: a line break between Latin words becomes a space, any other break goes."""
 

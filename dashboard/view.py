@@ -12,10 +12,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
-KINDS: Final = ("ranked_bars", "coverage_matrix", "places_map")
+KINDS: Final = (
+    "ranked_bars", "dot_plot", "dumbbell", "heatmap", "scatter", "small_multiples", "profile", "figure_map", "trend",
+    "practice_matrix", "practice_similarity", "practice_outcome", "coverage_matrix", "places_map",
+)  # fmt: skip
+COMPARISONS: Final = (
+    "ranked_bars", "dot_plot", "dumbbell", "heatmap", "scatter", "small_multiples", "profile",
+)  # fmt: skip
+"""The kinds that the compare page offers."""
 LEVELS: Final = ("country", "province", "prefecture", "county", "district", "zone")
 GRADES: Final = ("A", "B", "C", "D")
-GROUPS: Final = ("all", "base_seven")
+GROUPS: Final = ("all", "base_seven", "same_province", "same_prefecture", "peers")
+NORMALISATIONS: Final = ("", "per_10k_residents", "per_community", "per_grid", "per_month", "peer_index")
+BENCHMARKS: Final = ("country", "province", "peer_median")
+MAP_LEVELS: Final = ("county", "prefecture", "province")
+PEER_COUNTS: Final = ("7", "5", "10", "15")
 THEMES: Final = ("organisation", "people", "issues", "volunteering", "services", "money", "context")
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
@@ -49,7 +60,8 @@ class View:
         Region codes, in the order chosen, whatever their group or level; empty means every region of ``group`` and
         ``levels`` that has a source.
     group : str
-        Ready group of regions: one of ``GROUPS``.
+        Ready group of regions: one of ``GROUPS``. ``same_province``, ``same_prefecture`` and ``peers`` (nearest
+        neighbours by context, ``dashboard.peers``) are those of the highlighted region, itself included.
     levels : tuple of str
         Administrative levels to keep; empty for all below the country, which contains every place it would be
         compared with.
@@ -57,6 +69,29 @@ class View:
         The worst source grade that is still shown: "A" is strictest, "D" shows all.
     highlight : str
         Code of the region drawn in the accent colour; empty for none.
+    normalise : str
+        One of ``NORMALISATIONS``: "" shows figures as published.
+    since, until : str
+        Keeps figures whose period ends in this window: a year, month or day ("2020", "2020-11", "2020-11-01"), both
+        ends included; empty for no limit.
+    peers : tuple of str
+        Context variables and weights that choose the peers, each ``<variable>-<weight>`` ("population_resident-2");
+        empty for the usual ones.
+    peer_count : str
+        How many peers: one of ``PEER_COUNTS``.
+    practices : tuple of str
+        Practice ids; empty for all.
+    within : str
+        Code of the region that the map is zoomed to; empty for the nation.
+    map_level : str
+        Which tier of places the map colours: one of ``MAP_LEVELS``.
+    totals : str
+        How a map draws raw totals: "" as circles, "columns" as columns; "yes" colours areas by them, which a map
+        refuses otherwise.
+    benchmarks : tuple of str
+        Lines of comparison in a trend: any of ``BENCHMARKS``.
+    scale : str
+        "own" gives every place of a trend an axis of its own; "" one axis for all.
     """
 
     kind: str = "ranked_bars"
@@ -68,6 +103,17 @@ class View:
     levels: tuple[str, ...] = ()
     min_grade: str = "D"
     highlight: str = ""
+    normalise: str = ""
+    since: str = ""
+    until: str = ""
+    peers: tuple[str, ...] = ()
+    peer_count: str = PEER_COUNTS[0]
+    practices: tuple[str, ...] = ()
+    within: str = ""
+    map_level: str = MAP_LEVELS[0]
+    totals: str = ""
+    benchmarks: tuple[str, ...] = ()
+    scale: str = ""
 
     def with_(self, **changes: Any) -> View:
         """Return a copy with some fields changed."""
@@ -148,6 +194,17 @@ _PARAMETERS: Final = {
     "levels": "level",
     "min_grade": "grade",
     "highlight": "mark",
+    "normalise": "per",
+    "since": "since",
+    "until": "until",
+    "peers": "by",
+    "peer_count": "peers",
+    "practices": "do",
+    "within": "in",
+    "map_level": "tier",
+    "totals": "totals",
+    "benchmarks": "bench",
+    "scale": "scale",
 }
 _CLOSED: Final[dict[str, tuple[str, ...]]] = {
     "kind": KINDS,
@@ -155,6 +212,17 @@ _CLOSED: Final[dict[str, tuple[str, ...]]] = {
     "levels": LEVELS,
     "min_grade": GRADES,
     "theme": ("", *THEMES),
+    "normalise": NORMALISATIONS,
+    "peer_count": PEER_COUNTS,
+    "map_level": MAP_LEVELS,
+    "totals": ("", "columns", "yes"),
+    "benchmarks": BENCHMARKS,
+    "scale": ("", "own"),
+}
+_FORMS: Final = {
+    "since": re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z"),
+    "until": re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z"),
+    "peers": re.compile(r"[a-z0-9_]{1,60}-\d(\.\d)?\Z"),
 }
 
 
@@ -165,7 +233,7 @@ def _read_one(name: str, parameter: str, value: str, faults: list[ViewFault]) ->
             return value
         faults.append(ViewFault(parameter, value[:60], "unknown_value"))
         return None
-    if value == "" or _ID.match(value):
+    if value == "" or _FORMS.get(name, _ID).match(value):
         return value
     faults.append(ViewFault(parameter, value[:60], "bad_form"))
     return None

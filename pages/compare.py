@@ -1,7 +1,7 @@
 """One picture: pick what and where, look at it with its caveats, and go to the evidence."""
 
-from dashboard.ui import frame, pickers, show
+from dashboard.ui import frame, pickers, show, state
 
 frame.require()
 pickers.comparison()
-show.comparison()
+show.picture(state.view())

@@ -130,6 +130,7 @@ DECLARED_GAPS = {
     ("990100", "resolution_rate"): ("not_comparable", "口径不同", "counted otherwise"),
     ("990131", "resolution_rate"): ("withheld", "", ""),
     ("990132", "resolution_rate"): ("not_applicable", "", ""),
+    ("990000", "grid_branches"): ("not_applicable", "", ""),  # searched, though only its residents are known
 }
 FULLY_READ = ("990121", "990122")
 
@@ -162,7 +163,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 def fill(connection: duckdb.DuckDBPyConnection, build_id: str) -> None:
     """Insert every row of the fixture."""
     insert(connection, "build_info", [(build_id, datetime(2026, 1, 2, 3, 4, 5), 1, 2, 0)])
-    insert(connection, "region", [(*r, r[6] is not None, "", "") for r in REGIONS])
+    insert(connection, "region", [(*r, r[6] is not None, "", "", None) for r in REGIONS])
     insert(connection, "source", [(*s, "", "") for s in SOURCES])
     insert(connection, "family", FAMILIES)
     insert(

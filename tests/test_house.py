@@ -34,8 +34,9 @@ def tracked_files() -> list[Path]:
 @pytest.fixture(scope="module")
 def real_counts() -> dict[str, int]:
     facts = prepare(Folders.resolve(), lambda _step: None)
+    background = {i.indicator_id for i in facts.facts.indicators if i.theme == "context"}
     return {
-        "places": len({o.region_code for o in facts.facts.observations}),
+        "places": len({o.region_code for o in facts.facts.observations if o.indicator_id not in background}),
         "figures": len(facts.facts.observations),
         "calculated": len(facts.derivation.figures),
         "indicators": len(facts.facts.indicators),

@@ -26,12 +26,15 @@ def last(pair: CountyPair) -> str:
 
 
 def test_an_undo_gives_every_byte_back(county_pair: CountyPair) -> None:
-    built = county_pair.build()
+    county_pair.build()
     before = facts(county_pair)
+    figures = county_pair.rows("SELECT * FROM figure ORDER BY observation_id")
     draft, outcome = published(county_pair)
     undone = undo(county_pair, last(county_pair))
     assert facts(county_pair) == before
-    assert undone.build_id == built.identity
+    assert county_pair.rows("SELECT * FROM figure ORDER BY observation_id") == figures
+    assert county_pair.build().identity == undone.build_id
+    assert county_pair.rows("SELECT kind, what_en FROM revision WHERE source_id = 'bing-20240520' ORDER BY 1") != []
     assert undone.counts == {"added": 0, "changed": 0, "removed": 4}
     first, second = ledger(county_pair)
     assert (second["action"], second["of"], second["who"], second["draft"]) == ("undo", first["id"], "赵六", draft)

@@ -1,8 +1,8 @@
 """What the atlas says, in Chinese and English: ``say(language, key, **values)``.
 
-``zh.yml`` and ``en.yml`` hold the words of the content, ``zh.pages.yml`` and ``en.pages.yml`` those of the pages,
-``zh.intake.yml`` and ``en.intake.yml`` those of the intake; all are nested mappings whose path is the key. A missing
-key or value is a fault of the program and raises.
+``zh.yml`` and ``en.yml`` hold the words of the content, ``zh.<part>.yml`` and ``en.<part>.yml`` those of one part of the
+product (the pages, the intake, the map …); all are nested mappings whose path is the key. A missing key or value is a
+fault of the program and raises.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Any, Final
 import yaml
 
 LANGUAGES: Final = ("zh", "en")
-_PARTS: Final = ("pages", "intake")
 _HERE: Final = Path(__file__).parent
 
 
@@ -25,10 +24,8 @@ def messages(language: str) -> Mapping[str, str]:
     if language not in LANGUAGES:
         raise KeyError(f"no such language: {language}")
     found: dict[str, str] = {}
-    for name in (f"{language}.yml", *(f"{language}.{part}.yml" for part in _PARTS)):
-        file = _HERE / name
-        if not file.is_file():
-            continue
+    for file in sorted(_HERE.glob(f"{language}*.yml")):
+        name = file.name
         for key, text in _flatten(yaml.safe_load(file.read_text(encoding="utf-8")) or {}):
             if key in found:
                 raise KeyError(f"{name}: {key} is already said elsewhere")

@@ -27,6 +27,9 @@ _GAP_LINES: Final = 3
 _TAIL: Final = 0.03  # of the axis: the open end of "at least"
 _SYMBOLS: Final = {
     "hidden_by_grade": "diamond-open",
+    "outside_window": "triangle-down-open",
+    "no_denominator": "cross-thin-open",
+    "no_period": "asterisk-open",
     "not_published": "square-open",
     "not_comparable": "x-thin-open",
     "withheld": "square-x-open",

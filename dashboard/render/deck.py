@@ -9,17 +9,20 @@ import pydeck
 
 from dashboard.frame import Frame, records
 from dashboard.locale import say
+from dashboard.render.map_camera import Camera
+from dashboard.render.map_deck import tooltip_style
+from dashboard.render.map_geometry import NATION
+from dashboard.render.map_labels import Wish, place
 from dashboard.render.palette import FONT, Palette, palette, rgb
-from dashboard.render.values import escape, width
+from dashboard.render.values import escape
 from dashboard.view import View
 
 HEIGHT: Final = 620
 """Pixels in height that the first view of the map is made for."""
 
-_VIEW: Final = {"longitude": 104.0, "latitude": 33.6, "zoom": 2.85, "pitch": 0, "bearing": 0}
+_CAMERA: Final = Camera(NATION, 760, HEIGHT)  # 3° to 54° N: the islands of the South China Sea are in the picture
 _LABEL_SIZE: Final = 15
 _SMALLEST, _LARGEST = 4.0, 17.0
-_WORLD: Final = 512.0  # pixels of the whole world at zoom 0
 
 
 def places_map(
@@ -43,7 +46,7 @@ def places_map(
     -------
     pydeck.Deck
         Without a base map. Layer "places" can be picked; its objects carry region_code, name, level, figures, words.
-        Names and words are escaped for the tooltip, which is HTML.
+        Names and words are plain text, escaped here for a page of its own; Streamlit escapes it as well.
     """
     colours = palette(theme)
     folder = boundary_url.rsplit("/", 1)[0] if boundary_url.endswith(".json") else boundary_url.rstrip("/")
@@ -73,10 +76,13 @@ def places_map(
     ]  # fmt: skip
     return pydeck.Deck(
         layers=layers,
-        initial_view_state=pydeck.ViewState(**_VIEW, min_zoom=2.2, max_zoom=9),
+        initial_view_state=pydeck.ViewState(
+            longitude=_CAMERA.longitude, latitude=_CAMERA.latitude, zoom=round(_CAMERA.zoom, 3), min_zoom=1.8,
+            max_zoom=9, pitch=0, bearing=0,
+        ),
         map_provider=None,
-        tooltip={"html": "{words}", "style": _tooltip(colours)},
-    )
+        tooltip={"html": "{words}", "style": tooltip_style(colours)},
+    )  # fmt: skip
 
 
 def _places(frame: Frame, view: View, colours: Palette) -> list[dict[str, Any]]:
@@ -106,62 +112,22 @@ def _places(frame: Frame, view: View, colours: Palette) -> list[dict[str, Any]]:
 
 def _words(row: dict[str, Any], language: str) -> str:
     lines = [
-        f"<b>{escape(row['region_name'])}</b> {escape(say(language, 'level.' + row['level']))}",
+        f"{escape(row['region_name'])} {escape(say(language, 'level.' + row['level']))}",
         escape(say(language, "chart.map_figures", count=int(row["figures"]), indicators=int(row["indicators"]))),
     ]
     if row["practices"]:
         lines.append(escape(say(language, "chart.map_practices", count=int(row["practices"]))))
-    return "<br>".join(lines)
+    return "\n".join(lines)
 
 
 def labels(places: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Place the names beside their circles so that, in the first view, none covers another name.
-
-    Each name tries right, left, above and below its circle, then the same further out, and takes the first free place.
-    """
-    taken: list[tuple[float, float, float, float]] = []
-    found = []
-    for place in sorted((p for p in places if p["label"]), key=lambda p: (-p["latitude"], p["longitude"])):
-        x, y = _pixels(place["longitude"], place["latitude"])
-        wide, high = width(place["label"]) * _LABEL_SIZE, _LABEL_SIZE * 1.25
-        choices = [_choice(side, place["radius"] + 5 + far) for far in range(0, 91, 18) for side in range(4)]
-        boxes = [(_box(x, y, wide, high, dx, dy, anchor), dx, dy, anchor) for dx, dy, anchor in choices]
-        free = [b for b in boxes if not any(_overlap(b[0], other) for other in taken)]
-        box, dx, dy, anchor = (free or boxes)[0]
-        taken.append(box)
-        found.append({**place, "offset": [dx, dy], "anchor": anchor, "box": list(box)})
-    return found
-
-
-def _choice(side: int, gap: float) -> tuple[float, float, str]:
-    return ((gap, 0.0, "start"), (-gap, 0.0, "end"), (0.0, -gap - 6, "middle"), (0.0, gap + 6, "middle"))[side]
-
-
-def _box(
-    x: float, y: float, wide: float, high: float, dx: float, dy: float, anchor: str
-) -> tuple[float, float, float, float]:
-    left = x + dx - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
-    return left, y + dy - high / 2, left + wide, y + dy + high / 2
-
-
-def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def _pixels(longitude: float, latitude: float) -> tuple[float, float]:
-    """Return the place on the first view in pixels (Web Mercator); only differences matter."""
-    scale = _WORLD * 2 ** float(_VIEW["zoom"])
-    north = math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2))
-    return scale * longitude / 360, -scale * north / (2 * math.pi)
-
-
-def _tooltip(colours: Palette) -> dict[str, str]:
-    return {
-        "backgroundColor": colours.paper,
-        "color": colours.ink,
-        "border": f"1px solid {colours.border}",
-        "borderRadius": "4px",
-        "fontFamily": FONT,
-        "fontSize": "14px",
-        "lineHeight": "1.6",
-    }
+    """Place the names beside their circles so that, in the first view, none covers another name."""
+    named = sorted((p for p in places if p["label"]), key=lambda p: (-p["latitude"], p["longitude"]))
+    wishes = [
+        Wish(str(at), p["label"], *_CAMERA.pixels(p["longitude"], p["latitude"]), p["radius"], needed=True)
+        for at, p in enumerate(named)
+    ]
+    return [
+        {**named[int(label.key)], "offset": [label.dx, label.dy], "anchor": label.anchor, "box": list(label.box)}
+        for label in place(wishes, _LABEL_SIZE)
+    ]

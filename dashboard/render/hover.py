@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from dashboard.locale import say
@@ -43,11 +44,19 @@ def read_mark(customdata: object) -> Mark | None:
     return Mark(gap=parts[1], region_code=parts[2] or None, indicator_id=parts[3])
 
 
+def read_marks(customdata: object) -> list[Mark]:
+    """Read the customdata of a clicked point that may stand for several figures, as that of a scatter for its two."""
+    several = customdata if isinstance(customdata, (list, tuple)) else [customdata]
+    return [mark for one in several if (mark := read_mark(one)) is not None]
+
+
 def row_hover(row: Mapping[str, Any], publishers: Mapping[str, str], language: str) -> str:
     """Return everything that stands behind a bar, as lines of Plotly text."""
     lines = figure_lines(row, publishers, language)
     if not math.isnan(row["rank_from"]):
-        lines.insert(4 if row["concept_name"] else 3, _rank(row, language))
+        # After the date and, of a normalised figure, after what it was made of.
+        basis = sum(len(wrap(told, 30.0)) for told in basis_lines(row, language))
+        lines.insert((4 if row["concept_name"] else 3) + basis, _rank(row, language))
     return "<br>".join([*lines, f"<i>{escape(say(language, 'chart.click'))}</i>"])
 
 
@@ -61,6 +70,7 @@ def figure_lines(row: Mapping[str, Any], publishers: Mapping[str, str], language
     if row["concept_name"]:
         lines.append(escape(row["concept_name"]))
     lines.append(escape(period_text(row, language)))
+    lines += [escape(words) for told in basis_lines(row, language) for words in wrap(told, 30.0)]
     lines.append(escape(f"{say(language, 'level.' + row['level'])} · {say(language, 'grade_long.' + row['grade'])}"))
     if row["derived"]:
         lines.append(escape(say(language, "chart.calculated", count=len(row["observation_ids"]))))
@@ -69,9 +79,47 @@ def figure_lines(row: Mapping[str, Any], publishers: Mapping[str, str], language
         lines.append("<br>".join(map(escape, wrap(say(language, "chart.source", source=publisher), 30.0))))
     if row["as_printed"]:
         lines.append("<br>".join(map(escape, wrap(say(language, "chart.printed", printed=row["as_printed"]), 30.0))))
+    if row.get("conflict"):
+        lines.append(escape(say(language, "hover.conflict")))
     if row["choices"] > 1:
         lines.append(escape(say(language, "chart.choices", count=row["choices"])))
     return lines
+
+
+def basis_lines(row: Mapping[str, Any], language: str) -> list[str]:
+    """Return what a normalised figure was made of: the published figure, then its denominator with date and source.
+
+    Nothing for a figure as published. Plain text: escape it where it becomes markup.
+    """
+    lines = [say(language, "hover.published", value=value)] if (value := base_text(row, language)) else []
+    return lines + ([denominator_text(row, language)] if denominator_text(row, language) else [])
+
+
+def base_text(row: Mapping[str, Any], language: str) -> str:
+    """Return the figure as published, with bound and unit, where normalising has changed it; else nothing."""
+    return _part_text(row, "base", language) if _there(row, "base_value") else ""
+
+
+def denominator_text(row: Mapping[str, Any], language: str) -> str:
+    """Return what a figure was divided by: name, value with its bound, date and publisher; nothing where by nothing."""
+    if not _there(row, "denominator_value"):
+        return ""
+    end, source = row.get("denominator_end"), row.get("denominator_source")
+    when = say(language, "period.as_of", when=end.isoformat()) if isinstance(end, date) else ""
+    aside = say(language, "list.comma").join(filter(None, [when, source if isinstance(source, str) else ""]))
+    said = {"name": row["denominator_name"], "value": _part_text(row, "denominator", language)}
+    key = "hover.denominator" if aside else "hover.denominator_alone"
+    return say(language, key, aside=aside, **said)
+
+
+def _there(row: Mapping[str, Any], name: str) -> bool:
+    value = row.get(name)
+    return isinstance(value, (int, float)) and not math.isnan(value)
+
+
+def _part_text(row: Mapping[str, Any], part: str, language: str) -> str:
+    fields = ("value", "value_to", "bound", "unit")
+    return value_text({name: row[f"{part}_{name}"] for name in fields}, language, full=True)
 
 
 def gap_hover(gaps: Gaps, facet: Facet, language: str) -> str:

@@ -8,12 +8,13 @@ import pandas as pd
 
 from dashboard.frame import Frame, records
 from dashboard.locale import say
+from dashboard.render import practice_tables
 from dashboard.render.values import period_text, value_text
 from dashboard.view import View
 
 _COLUMNS: Final = (
     "rank", "region", "level", "indicator", "value", "number", "unit", "concept", "period", "grade", "source",
-    "as_printed", "observation_id",
+    "as_printed", "verified", "observation_id",
 )  # fmt: skip
 _MAP_COLUMNS: Final = ("region", "level", "figures", "indicators", "practices", "region_code")
 
@@ -26,12 +27,17 @@ def table(frame: Frame, view: View) -> pd.DataFrame:
     DataFrame
         Ids as column names (``headings`` has the words). ``value`` is text with its bound and every digit, or the kind
         of gap in words; ``number`` is the value alone, NaN for a gap; ``rank`` is "2" or "4–5", empty for a gap;
+        ``verified`` says in words whether the figure was compared with its text, empty for a gap;
         ``observation_id`` is None for a gap. The column indicator is left out where there is only one.
     """
     if view.kind == "places_map":
         rows = frame.rows.rename(columns={"region_name": "region"})
         rows = rows.assign(level=[say(frame.language, f"level.{level}") for level in rows["level"]])
         return rows[list(_MAP_COLUMNS)].sort_values("figures", ascending=False, kind="stable", ignore_index=True)
+    if view.kind == "practice_matrix":
+        return practice_tables.matrix(frame)
+    if view.kind == "practice_similarity":
+        return practice_tables.similarity(frame)
     publishers = dict(zip(frame.sources["source_id"], frame.sources["publisher"], strict=True))
     found = [_record(row, publishers, frame.language) for row in records(frame.rows)]
     out = pd.DataFrame(found, columns=list(_COLUMNS))
@@ -41,7 +47,8 @@ def table(frame: Frame, view: View) -> pd.DataFrame:
 
 def headings(language: str) -> dict[str, str]:
     """Return the words over every column that ``table`` can return."""
-    return {column: say(language, f"column.{column}") for column in (*_COLUMNS, *_MAP_COLUMNS)}
+    columns = (*_COLUMNS, *_MAP_COLUMNS, *practice_tables.MATRIX, *practice_tables.SIMILARITY)
+    return {column: say(language, f"column.{column}") for column in columns}
 
 
 def rank_text(row: dict[str, Any], language: str) -> str:
@@ -52,6 +59,11 @@ def rank_text(row: dict[str, Any], language: str) -> str:
     if first == last:
         return str(int(first))
     return say(language, "number.range", low=int(first), high=int(last))
+
+
+def verified_text(row: dict[str, Any], language: str) -> str:
+    """Return whether a figure was compared with the words of its source; empty for a gap."""
+    return say(language, f"verified.{row['verified']}") if row["verified"] else ""
 
 
 def _record(row: dict[str, Any], publishers: dict[str, str], language: str) -> dict[str, Any]:
@@ -72,5 +84,6 @@ def _record(row: dict[str, Any], publishers: dict[str, str], language: str) -> d
         "grade": row["grade"] or "",
         "source": comma.join(sources),
         "as_printed": row["as_printed"] or "",
+        "verified": verified_text(row, language),
         "observation_id": row["observation_id"],
     }

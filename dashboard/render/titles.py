@@ -21,18 +21,10 @@ from dashboard.view import View
 _SHARES: Final = ("ratio", "rate", "norm", "change")
 
 
-def title(frame: Frame, view: View) -> str:
-    """Return the title of a frame in its language."""
-    if view.kind == "places_map":
-        return _map_title(frame)
-    if view.kind == "coverage_matrix":
-        return _matrix_title(frame)
+def bars_title(frame: Frame, view: View) -> str:
+    """Return the finding of figures of one indicator, or the coverage of several."""
     if len(frame.indicators) != 1:
         return _several_title(frame, view)
-    return _bars_title(frame, view)
-
-
-def _bars_title(frame: Frame, view: View) -> str:
     rows, language = frame.rows, frame.language
     said = {
         "indicator": str(frame.indicators["name"].iloc[0]),
@@ -117,7 +109,8 @@ def _several_title(frame: Frame, view: View) -> str:
     return say(language, "title.several", name=name, asked=frame.coverage.asked, published=frame.coverage.published)
 
 
-def _matrix_title(frame: Frame) -> str:
+def matrix_title(frame: Frame, view: View) -> str:
+    """Return which place publishes most, or how much of the matrix is filled."""
     language = frame.language
     published = frame.rows[frame.rows["gap"].isna()]
     cells = max(len(frame.rows), 1)
@@ -133,7 +126,8 @@ def _matrix_title(frame: Frame) -> str:
     return say(language, "title.matrix", **said)
 
 
-def _map_title(frame: Frame) -> str:
+def map_title(frame: Frame, view: View) -> str:
+    """Return how many places publish how many figures."""
     rows, coverage = frame.rows, frame.coverage
     if not coverage.published:
         return say(frame.language, "title.map_none", asked=coverage.asked)

@@ -1,6 +1,7 @@
 SELECT b.build_id, b.built_at, b.verified_spans, b.unverified_spans,
-       (SELECT count(DISTINCT c) FROM (SELECT region_code AS c FROM observation UNION ALL SELECT region_code FROM region_practice)
-        ) AS regions,
+       (SELECT count(DISTINCT c) FROM (
+            SELECT o.region_code AS c FROM observation o JOIN indicator i USING (indicator_id) WHERE i.theme <> 'context'
+            UNION ALL SELECT region_code FROM region_practice)) AS regions, -- background alone makes no place of the atlas
        (SELECT count(*) FROM region WHERE list_contains(groups, 'base_seven')) AS base_seven,
        (SELECT count(*) FROM observation) AS figures,
        (SELECT count(*) FROM derived_observation) AS derived,

@@ -1,8 +1,10 @@
 -- Every region with a name that tells it apart: two places of one name are led (in English followed) by their parents'.
+-- A region of which only the background (residents, area …) is known has no source: it was never searched for
+-- governance figures, and does not count where coverage is stated.
 WITH sourced AS (
-    SELECT region_code AS code FROM observation
+    SELECT o.region_code AS code FROM observation o JOIN indicator i USING (indicator_id) WHERE i.theme <> 'context'
     UNION SELECT region_code FROM region_practice
-    UNION SELECT region_code FROM gap
+    UNION SELECT region_code FROM gap WHERE kind <> 'not_searched' AND reason_key = ''
 ),
 named AS (
     SELECT r.*, CASE WHEN $language = 'zh' THEN r.name_zh ELSE r.name_en END AS plain,

@@ -14,7 +14,7 @@ from dashboard.frame import records
 from dashboard.locale import say
 from dashboard.queries import FigureDetail
 from dashboard.render import words
-from dashboard.ui import cache, lists, state, tables
+from dashboard.ui import cache, lists, replies, revisions, state, tables
 from dashboard.view import View
 
 
@@ -29,6 +29,8 @@ def panel(observation_id: str) -> None:
         _headline(detail, language)
         facts_table(_figure_facts(detail, language))
         _paragraph(detail, language)
+        _notices(detail)
+        _others(detail, language)
         st.page_link(
             "pages/evidence.py",
             label=say(language, "evidence.open_figure"),
@@ -65,11 +67,51 @@ def gap_panel(rows: pd.DataFrame) -> None:
 
 def row_panel(row: pd.DataFrame) -> None:
     """Show what stands behind one row of a frame, figure or gap."""
-    found = row.iloc[0]["observation_id"]
-    if found:
-        panel(str(found))
+    first = row_dict(row.iloc[0])
+    if first["gap"] is None and pd.notna(first["base_value"]):
+        rate_panel(first)
+    elif first["observation_id"]:
+        panel(str(first["observation_id"]))
     else:
         gap_panel(row)
+
+
+def rate_panel(row: Mapping[str, Any]) -> None:
+    """Show how a normalised figure was made: what was published, what it was divided by, and where both stand.
+
+    Parameters
+    ----------
+    row : mapping
+        A row of a frame whose ``base_value`` is set.
+    """
+    language = state.language()
+    published = {name: row[f"base_{name}"] for name in ("value", "value_to", "bound", "unit")}
+    with st.container(border=True, key="evidence_panel"):
+        st.markdown(f"**{plain(row['region_name'])} · {plain(row['indicator_name'])}**")
+        st.html(f'<div class="atlas-value">{escape(words.value_text(row, language))}</div>')
+        facts = [
+            (say(language, "evidence.published_figure"), words.value_text(published, language, full=True)),
+            (say(language, "evidence.period"), words.period_text(row, language)),
+        ]
+        if row["denominator_id"]:
+            divisor = {name: row[f"denominator_{name}"] for name in ("value", "value_to", "bound", "unit")}
+            when = row["denominator_end"]
+            facts += [
+                (say(language, "evidence.divided_by"), str(row["denominator_name"])),
+                (say(language, "evidence.divisor"), words.value_text(divisor, language, full=True)),
+                (say(language, "evidence.divisor_date"), when.isoformat() if when else ""),
+                (say(language, "evidence.divisor_source"), str(row["denominator_source"])),
+            ]
+        facts.append((say(language, "evidence.grade"), say(language, f"grade_long.{row['grade']}")))
+        facts_table([(name, value) for name, value in facts if value])
+        for name, key in (("observation_id", "evidence.open_figure"), ("denominator_id", "evidence.open_divisor")):
+            if row[name]:
+                st.page_link(
+                    "pages/evidence.py",
+                    label=say(language, key),
+                    icon=":material/fact_check:",
+                    query_params=state.link("evidence", figure=str(row[name])),
+                )
 
 
 def figure_page(observation_id: str) -> None:
@@ -100,6 +142,7 @@ def figure_page(observation_id: str) -> None:
                 )
     with right:
         _paragraph(detail, language, heading=True)
+        _notices(detail)
         _practice(detail, language)
     if detail.figure["derived"]:
         st.subheader(say(language, "evidence.inputs"), anchor=False)
@@ -109,6 +152,27 @@ def figure_page(observation_id: str) -> None:
         st.subheader(say(language, "evidence.others"), anchor=False)
         st.caption(say(language, "choice_rule"))
         tables.figures(detail.others, key="others", why=True)
+
+
+def _notices(detail: FigureDetail) -> None:
+    """Show what the place replies, and what was corrected of the figure."""
+    figure = detail.figure
+    identity = str(figure["observation_id"])
+    replies.of_figure(str(figure["region_code"]), str(figure["indicator_id"]), identity)
+    revisions.of_figure(identity)
+
+
+def _others(detail: FigureDetail, language: str) -> None:
+    """List the other figures of the same place and indicator, each with why it is not the one shown."""
+    if detail.others.empty:
+        return
+    with st.expander(say(language, "evidence.other_figures", count=len(detail.others))):
+        st.caption(say(language, "choice_rule"))
+        for row in records(detail.others):
+            parts = [words.period_text(row, language), row["publisher"] or say(language, "evidence.calculated")]
+            parts += [row["concept_name"] or "", say(language, row["why"])]
+            said = plain(" · ".join(part for part in parts if part))
+            st.markdown(f"**{plain(words.value_text(row, language))}** {said}")
 
 
 def _headline(detail: FigureDetail, language: str, *, large: bool = False) -> None:
@@ -174,6 +238,8 @@ def _locator(figure: pd.Series, language: str) -> str:
     if pd.notna(figure["char_start"]):
         parts.append(say(language, "evidence.span", start=int(figure["char_start"]) + 1, end=int(figure["char_end"])))
         parts.append(say(language, "evidence.verified" if figure["verified"] else "evidence.unverified"))
+    else:
+        parts.append(say(language, "verified.no_text"))
     return " · ".join(str(part) for part in parts if part)
 
 

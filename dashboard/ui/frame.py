@@ -10,18 +10,21 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard.locale import LANGUAGES, say
-from dashboard.ui import cache, faults, intake_permit, state, warmth
+from dashboard.ui import basket, cache, faults, intake_permit, state, warmth
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _MARK: Final = _ROOT / "static" / "mark.png"
 _inside = threading.local()  # .page: the page that this run is drawing inside its frame
 # Streamlit has no setting for any of these: the rule under the head, room at the sides of a wide screen, words beside a
 # tall picture that stay in sight while it scrolls, lines of name and value, and marks in a text.
+_DARK: Final = """<style>
+[data-testid^="stBaseButton-primary"] * { color: #0F1720 !important; } /* white on the pale accent is too weak */
+</style>"""
 _STYLE: Final = """<style>
 .stMainBlockContainer { max-width: 1680px; padding-left: 2.5rem; padding-right: 2.5rem; }
 .st-key-masthead { border-bottom: 3px solid #16324F; padding-bottom: .6rem; }
 .st-key-masthead [data-testid="stImage"] { margin-top: .1rem; }
-[data-testid="stColumn"]:has(.st-key-beside_bars, .st-key-beside_matrix) > div {
+[data-testid="stColumn"]:has(> div > [class*="st-key-beside_"]) > div {
   position: sticky; top: 4rem; max-height: calc(100vh - 5rem); overflow-y: auto; }
 .atlas-name { font-size: 1.3rem; font-weight: 700; letter-spacing: .08em; line-height: 1.25; white-space: nowrap; }
 .atlas-tagline { font-size: .8rem; opacity: .75; white-space: nowrap; }
@@ -57,7 +60,7 @@ def run() -> None:
         page_title=f"{say(language, f'page.{page}')} · {say(language, 'app.title')}",
         menu_items={"About": say(language, "app.about")},
     )
-    st.html(_STYLE)
+    st.html(_STYLE + (_DARK if st.context.theme.type == "dark" else ""))
     _head(language)
     with faults.spoken(page):
         state.settle(cache.catalogue(language))
@@ -99,7 +102,7 @@ def _head(language: str) -> None:
         for name in state.PAGES:
             if name == "intake" and not intake_permit.allowed():
                 continue
-            st.page_link(f"pages/{name}.py", label=say(language, f"page.{name}"), query_params=state.link(name) or None)
+            st.page_link(f"pages/{name}.py", label=_label(name, language), query_params=state.link(name) or None)
         st.segmented_control(
             say(language, "frame.language"),
             LANGUAGES,
@@ -109,6 +112,12 @@ def _head(language: str) -> None:
             required=True,
             label_visibility="collapsed",
         )
+
+
+def _label(page: str, language: str) -> str:
+    """Return the name of a page in the head; the briefing's says how many pictures wait in it."""
+    waiting = basket.count() if page == "briefing" else 0
+    return say(language, "briefing.head", count=waiting) if waiting else say(language, f"page.{page}")
 
 
 def _faults(language: str) -> None:

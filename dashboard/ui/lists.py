@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.frame import records
 from dashboard.locale import say
+from dashboard.render import words
 from dashboard.ui import cache, state, tables
 from dashboard.view import View
 
@@ -192,12 +194,47 @@ def _places(typed: str, language: str) -> None:
     )
 
 
+def _conflicts(typed: str, language: str) -> None:
+    """Show where sources contradict each other: both figures, which one is shown, and why they may differ."""
+    rows = cache.disagreements(language)
+    rows = _matching(rows, typed, ("region_name", "indicator_name", "publisher", "other_publisher"))
+    st.caption(say(language, "choice_rule"))
+    _found(rows, "click_figure", language)
+    found = records(rows)
+    other = [{name.removeprefix("other_"): v for name, v in row.items() if name.startswith("other_")} for row in found]
+    shown = pd.DataFrame(
+        {
+            "region": rows["region_name"].tolist(),
+            "indicator": rows["indicator_name"].tolist(),
+            "chosen": [words.value_text(row, language) for row in found],
+            "chosen_from": [_from(row, language) for row in found],
+            "contradicts": [
+                words.value_text({**second, "unit": row["unit"], "derived": False}, language)
+                for row, second in zip(found, other, strict=True)
+            ],
+            "contradicts_from": [_from(row, language) for row in other],
+            "may_be": [
+                say(language, "evidence.concepts_differ" if row["concepts_differ"] else "evidence.same_concept")
+                for row in found
+            ],
+        }
+    )
+    ids = rows["observation_id"].tolist()
+    tables.table(shown, key="conflicts", open_row=lambda at: state.show(figure=ids[at]))
+
+
+def _from(row: dict[str, Any], language: str) -> str:
+    grade = say(language, f"grade.{row['grade']}")
+    return f"{row['publisher']} · {words.period_text(row, language)} · {grade}"
+
+
 _LISTS: dict[str, Callable[[str, str], None]] = {
     "sources": _sources,
     "figures": _figures,
     "indicators": _indicators,
     "practices": _practices,
     "places": _places,
+    "conflicts": _conflicts,
 }
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.locale import say
 from dashboard.queries import Overview
-from dashboard.render import deck, words
+from dashboard.render import deck, map_words, words
 from dashboard.ui import cache, evidence, faults, state, tables
 from dashboard.ui.show import theme
 from dashboard.view import View
@@ -103,7 +103,7 @@ def _map(language: str, colours: str) -> None:
         selection_mode="single-object",
         alt=words.alt_text(frame, view),
     )
-    st.caption(say(language, "overview.map_source"))
+    st.caption(evidence.plain(map_words.map_footnote(language)))
     places = frame.rows[frame.rows["figures"] > 0].sort_values("figures", ascending=False, kind="stable")
     names = dict(zip(places["region_code"], places["region_name"], strict=True))
     clicked = [item["region_code"] for items in event.selection.objects.values() for item in items]

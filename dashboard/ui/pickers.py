@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -11,11 +10,12 @@ import streamlit as st
 from dashboard.frame import records
 from dashboard.locale import LANGUAGES, say
 from dashboard.queries import Catalogue
-from dashboard.ui import cache, state
-from dashboard.view import GRADES, GROUPS, LEVELS, THEMES, View
+from dashboard.ui import cache, peers, scope, state
+from dashboard.view import COMPARISONS, THEMES
 
 _MODES = ("one", "several", "family")
-_LEVELS = tuple(level for level in LEVELS if level != "country")
+MANY_KINDS: Final = ("heatmap", "small_multiples", "profile")
+"""Pictures that show many indicators while none is chosen."""
 
 
 def matrix() -> None:
@@ -23,23 +23,62 @@ def matrix() -> None:
     language = state.language()
     st.subheader(say(language, "overview.matrix"), anchor=False)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        _one("theme", THEMES, lambda t: say(language, f"theme.{t}"), say(language, "pick.theme"))
-        _one("group", GROUPS, lambda g: say(language, f"pick.group_{g}"), say(language, "pick.group"))
+        scope.one("theme", THEMES, lambda t: say(language, f"theme.{t}"), say(language, "pick.theme"))
+        groups = ("all", "base_seven")
+        scope.one("group", groups, lambda g: say(language, f"pick.group_{g}"), say(language, "pick.group"))
 
 
 def comparison() -> None:
-    """Pick what is compared, where, and how strictly."""
+    """Pick the picture, what is compared, where, and how strictly."""
     language = state.language()
     catalogue = cache.catalogue(language)
     with st.container(border=True):
-        _subject(catalogue, language)
-        left, middle, right = st.columns([5, 2.4, 1.2], vertical_alignment="bottom")
-        with left:
-            _places(catalogue, language)
-        with middle:
-            _one("group", GROUPS, lambda g: say(language, f"pick.group_{g}"), say(language, "pick.group"))
-        with right, st.popover(say(language, "pick.more"), width="stretch"):
-            _conditions(catalogue, language)
+        kind, rate = st.columns([5.4, 1.6], vertical_alignment="bottom")
+        with kind:
+            scope.one("kind", COMPARISONS, lambda k: say(language, f"kind_name.{k}"), say(language, "pick.kind"))
+        with rate:
+            scope.normalisation()
+        if state.view().kind == "scatter":
+            _pair(catalogue, language)
+        else:
+            _subject(catalogue, language)
+        scope.row()
+    view = state.view()
+    if view.kind == "profile" and not view.highlight:
+        st.info(say(language, "pick.profile_needs_place"), icon=":material/touch_app:")
+    if view.group == "peers" and not view.regions and view.highlight:
+        with st.expander(say(language, "pick.peers"), icon=":material/hub:"):
+            peers.choose(view)
+            peers.explain(view)
+
+
+def subject() -> None:
+    """Pick one indicator, several, or a family."""
+    language = state.language()
+    _subject(cache.catalogue(language), language)
+
+
+def _pair(catalogue: Catalogue, language: str) -> None:
+    """Pick the two indicators of a scatter."""
+    view = state.view()
+    usual = cache.frame(view, language).indicators["indicator_id"].tolist()
+    chosen = tuple(view.indicators or usual)[:2]
+    names = indicator_names(catalogue, chosen, language)
+    for at, (column, axis) in enumerate(zip(st.columns(2), ("x", "y"), strict=True)):
+        with column:
+            st.selectbox(
+                say(language, f"pick.axis_{axis}"),
+                list(names),
+                format_func=lambda i: names.get(i, i),
+                key=state.hold(scope.key(f"axis_{axis}"), chosen[at] if at < len(chosen) else None),
+                on_change=_take_pair,
+                placeholder=say(language, "pick.indicator_none"),
+            )
+
+
+def _take_pair() -> None:
+    both = (st.session_state[scope.key("axis_x")], st.session_state[scope.key("axis_y")])
+    state.change(indicators=tuple(i for i in both if i), family="")
 
 
 def _subject(catalogue: Catalogue, language: str) -> None:
@@ -50,9 +89,9 @@ def _subject(catalogue: Catalogue, language: str) -> None:
             say(language, "pick.what"),
             _MODES,
             format_func=lambda k: say(language, f"pick.by_{k}"),
-            key=state.hold(_key("what"), mode),
+            key=state.hold(scope.key("what"), mode),
             on_change=_change_mode,
-            args=(_key("what"), catalogue),
+            args=(scope.key("what"), catalogue),
             required=True,
         )
     with theme:
@@ -60,9 +99,9 @@ def _subject(catalogue: Catalogue, language: str) -> None:
             say(language, "pick.theme"),
             ("", *THEMES),
             format_func=lambda t: say(language, f"theme.{t}" if t else "pick.theme_all"),
-            key=state.hold(_key("theme"), state.view().theme),
-            on_change=_take,
-            args=("theme", _key("theme")),
+            key=state.hold(scope.key("theme"), state.view().theme),
+            on_change=scope.take,
+            args=("theme", scope.key("theme")),
         )
     with what:
         {"one": _indicator, "several": _indicators, "family": _families}[mode](catalogue, language)
@@ -70,35 +109,37 @@ def _subject(catalogue: Catalogue, language: str) -> None:
 
 def _indicator(catalogue: Catalogue, language: str) -> None:
     chosen = (state.view().indicators or (cache.default_indicator(),))[0]
-    names = _indicator_names(catalogue, (chosen,), language)
+    names = indicator_names(catalogue, (chosen,), language)
     st.selectbox(
         say(language, "pick.indicator"),
         list(names),
         format_func=lambda i: names.get(i, i),
-        key=state.hold(_key("indicator"), chosen if chosen in names else None),
+        key=state.hold(scope.key("indicator"), chosen if chosen in names else None),
         on_change=_take_indicator,
-        args=(_key("indicator"),),
+        args=(scope.key("indicator"),),
         placeholder=say(language, "pick.indicator_none"),
     )
 
 
 def _indicators(catalogue: Catalogue, language: str) -> None:
-    chosen = state.view().indicators or (cache.default_indicator(),)
-    names = _indicator_names(catalogue, chosen, language)
+    # A picture of many indicators has its own usual ones while none is chosen.
+    many = state.view().kind in MANY_KINDS
+    chosen = state.view().indicators or (() if many else (cache.default_indicator(),))
+    names = indicator_names(catalogue, chosen, language)
     st.multiselect(
         say(language, "pick.indicator"),
         list(names),
         format_func=lambda i: names.get(i, i),
-        key=state.hold(_key("indicators"), [i for i in chosen if i in names]),
-        on_change=_take_many,
-        args=("indicators", _key("indicators")),
-        placeholder=say(language, "pick.indicator_none"),
+        key=state.hold(scope.key("indicators"), [i for i in chosen if i in names]),
+        on_change=scope.take_many,
+        args=("indicators", scope.key("indicators")),
+        placeholder=say(language, "pick.indicators_usual" if many else "pick.indicator_none"),
         select_all=False,
     )
 
 
-def _indicator_names(catalogue: Catalogue, chosen: tuple[str, ...], language: str) -> dict[str, str]:
-    """Return id → label. The name in the other language stands behind it, so that either can be typed."""
+def indicator_names(catalogue: Catalogue, chosen: tuple[str, ...], language: str) -> dict[str, str]:
+    """Return id → label of what can be picked; the name in the other language stands behind it, to be typed as well."""
     other = cache.catalogue(_other(language)).indicators.set_index("indicator_id")["name"]
     rows = _of_theme(catalogue.indicators, chosen, "indicator_id")
     return {
@@ -131,70 +172,10 @@ def _families(catalogue: Catalogue, language: str) -> None:
         say(language, "pick.family"),
         list(names),
         format_func=lambda f: names.get(f, f),
-        key=state.hold(_key("family"), chosen if chosen in names else None),
-        on_change=_take,
-        args=("family", _key("family")),
+        key=state.hold(scope.key("family"), chosen if chosen in names else None),
+        on_change=scope.take,
+        args=("family", scope.key("family")),
         placeholder=say(language, "pick.indicator_none"),
-    )
-
-
-def _places(catalogue: Catalogue, language: str) -> None:
-    names = dict(zip(catalogue.regions["region_code"], catalogue.regions["region_name"], strict=True))
-    st.multiselect(
-        say(language, "pick.places"),
-        list(names),
-        format_func=lambda code: names.get(code, code),
-        key=state.hold(_key("regions"), list(state.view().regions)),
-        on_change=_take_many,
-        args=("regions", _key("regions")),
-        placeholder=say(language, "pick.places_none"),
-        select_all=False,
-    )
-
-
-def _conditions(catalogue: Catalogue, language: str) -> None:
-    view = state.view()
-    st.multiselect(
-        say(language, "pick.level"),
-        _LEVELS,
-        format_func=lambda level: say(language, f"level.{level}"),
-        key=state.hold(_key("levels"), [level for level in view.levels if level in _LEVELS]),
-        on_change=_take_many,
-        args=("levels", _key("levels")),
-        placeholder=say(language, "pick.level_none"),
-        select_all=False,
-    )
-    st.selectbox(
-        say(language, "pick.grade"),
-        tuple(reversed(GRADES)),
-        format_func=lambda grade: say(language, f"grade.{grade}"),
-        key=state.hold(_key("grade"), view.min_grade),
-        on_change=_take,
-        args=("min_grade", _key("grade")),
-    )
-    names = dict(zip(catalogue.regions["region_code"], catalogue.regions["region_name"], strict=True))
-    st.selectbox(
-        say(language, "pick.highlight"),
-        ("", *names),
-        format_func=lambda code: names.get(code, code) if code else say(language, "pick.highlight_none"),
-        key=state.hold(_key("highlight"), view.highlight),
-        on_change=_take,
-        args=("highlight", _key("highlight")),
-    )
-    st.button(say(language, "pick.reset"), on_click=_reset, key=_key("reset"), width="stretch")
-
-
-def _one(field: str, options: tuple[str, ...], name: Callable[[str], str], label: str) -> None:
-    if getattr(state.view(), field) not in options:
-        state.change(**{field: options[0]})
-    st.segmented_control(
-        label,
-        options,
-        format_func=name,
-        key=state.hold(_key(field), getattr(state.view(), field)),
-        on_change=_take,
-        args=(field, _key(field)),
-        required=True,
     )
 
 
@@ -202,23 +183,6 @@ def _of_theme(rows: pd.DataFrame, chosen: tuple[str, ...], column: str) -> pd.Da
     """Keep the rows of the theme picked, and what is chosen whatever its theme: a filter never changes the picture."""
     theme = state.view().theme
     return rows if not theme else rows[(rows["theme"] == theme) | rows[column].isin(chosen)]
-
-
-def _key(field: str) -> str:
-    """Return a widget's key: options are sent by their labels, so each page and language has widgets of its own."""
-    return f"{state.page()}_{field}_{state.language()}"
-
-
-def _take(field: str, key: str) -> None:
-    state.change(**{field: st.session_state[key] or ""})
-
-
-def _take_many(field: str, key: str) -> None:
-    chosen: list[Any] = st.session_state[key]
-    changes: dict[str, Any] = {field: tuple(chosen)}
-    if field == "indicators":
-        changes["family"] = ""
-    state.change(**changes)
 
 
 def _take_indicator(key: str) -> None:
@@ -231,6 +195,8 @@ def _mode() -> str:
     view = state.view()
     if view.family and not view.indicators:
         return "family"
+    if view.kind in MANY_KINDS:
+        return "several"
     return "several" if len(view.indicators) > 1 or st.session_state.get("several") else "one"
 
 
@@ -251,7 +217,3 @@ def _change_mode(key: str, catalogue: Catalogue) -> None:
 
 def _other(language: str) -> str:
     return next(other for other in LANGUAGES if other != language)
-
-
-def _reset() -> None:
-    state.change(**{name: getattr(View(), name) for name in ("regions", "group", "levels", "min_grade", "highlight")})

@@ -5,34 +5,57 @@ The picture and its evidence are one fragment: a click on a bar draws the panel 
 
 from __future__ import annotations
 
+import zlib
 from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import export
 from dashboard.frame import Frame, records
 from dashboard.locale import say
-from dashboard.render import charts, table, words
-from dashboard.ui import cache, evidence, faults, state
+from dashboard.render import charts, words
+from dashboard.render import table as tables_twin
+from dashboard.ui import cache, evidence, faults, practices_evidence, state, take_away
 from dashboard.view import View
 
+_FEW_NOTES = 7  # beside a picture; the rest waits below
 _HIDDEN = ("observation_id", "number")  # the file has them
 
 
-def comparison() -> None:
-    """Show the picture of the compare page, its caveats, its table, and what can be taken away."""
-    view, language = state.view(), state.language()
+def picture(view: View, *, table: bool = True) -> None:
+    """Show a view that Plotly draws: its finding, the picture with its evidence and caveats, what can be taken away.
+
+    Parameters
+    ----------
+    view : View
+        Of any kind but the maps.
+    table : bool
+        Whether the table twin follows at once; otherwise it waits in an expander.
+    """
+    language = state.language()
     frame = cache.frame(view, language)
     if frame.rows.empty:
         st.info(say(language, "compare.empty"))
         return
-    st.header(evidence.plain(words.title(frame, view)), anchor=False)
-    st.caption(evidence.plain(words.caption(frame, view)))
-    _bars(view, language, theme())
-    st.subheader(say(language, "compare.table"), anchor=False)
-    _twin(view, language)
+    headline(frame, view)
+    _picture(view, language, theme())
+    if table:
+        st.subheader(say(language, "compare.table"), anchor=False)
+        twin(view, language)
+    else:
+        with st.expander(say(language, "compare.table")):
+            twin(view, language)
+
+
+def headline(frame: Frame, view: View) -> None:
+    """Show title and caption, and beside them what can be done with the picture."""
+    left, right = st.columns([3.2, 1], vertical_alignment="top")
+    with left:
+        st.header(evidence.plain(words.title(frame, view)), anchor=False)
+        st.caption(evidence.plain(words.caption(frame, view)))
+    with right, st.container(horizontal=True, horizontal_alignment="right"):
+        take_away.buttons(frame, view)
 
 
 def matrix() -> None:
@@ -47,16 +70,16 @@ def theme() -> str:
 
 
 @faults.fragment
-def _bars(view: View, language: str, colours: str) -> None:
+def _picture(view: View, language: str, colours: str) -> None:
     frame = cache.frame(view, language)
-    picture, beside = st.columns([2.15, 1], gap="large")
-    with picture:
+    drawn, beside = st.columns([2.15, 1], gap="large")
+    with drawn:
         event = _chart(frame, view, language, colours)
         st.caption(evidence.plain(words.footnote(frame, view)))
-    with beside, st.container(key="beside_bars"):
-        if not _evidence(frame, event):
+    with beside, st.container(key=f"beside_{_short(view, language)}"):
+        if not evidence_of(frame, event):
             st.info(say(language, "compare.hint"), icon=":material/touch_app:")
-        _words(frame, view, language)
+        words_beside(frame, view)
 
 
 @faults.fragment
@@ -71,16 +94,17 @@ def _matrix(view: View, language: str, colours: str) -> None:
         st.caption(evidence.plain(words.caption(frame, view)))
         event = _chart(frame, view, language, colours)
     with beside, st.container(key="beside_matrix"):
-        if not _evidence(frame, event):
+        if not evidence_of(frame, event):
             st.info(say(language, "overview.matrix_hint"), icon=":material/touch_app:")
             _coverage(frame, view)
             _notes(frame)
 
 
 @faults.fragment
-def _twin(view: View, language: str) -> None:
+def twin(view: View, language: str) -> None:
+    """Show the table twin of a view; a row shows its evidence beside it."""
     frame = cache.frame(view, language)
-    rows = table.table(frame, view)
+    rows = tables_twin.table(frame, view)
     st.caption(say(language, "compare.table_caption"))
     left, beside = st.columns([2.15, 1], gap="large")
     with left:
@@ -95,17 +119,20 @@ def _twin(view: View, language: str) -> None:
             selection_mode="single-row",
         )
     with beside:
-        for at in event.selection.rows:
-            evidence.row_panel(frame.rows.iloc[[at]])
-        _take_away(frame, view, language)
+        if event.selection.rows:
+            if not practices_evidence.row(frame, event.selection.rows[0]):
+                evidence.row_panel(frame.rows.iloc[[event.selection.rows[0]]])
+        else:
+            st.info(say(language, "compare.table_hint"), icon=":material/touch_app:")
 
 
 def _columns(language: str) -> dict[str, Any]:
     """Return the heads, with room where a gap or a concept is said in words."""
-    heads = table.headings(language)
+    heads = tables_twin.headings(language)
     wide = {"region": 165, "value": 125, "concept": 125, "period": 175, "source": 150, "as_printed": 110}
+    wide |= {"other": 165, "practice": 150, "local_name": 190}
     if language == "en":
-        wide |= {"region": 190, "value": 175, "concept": 165, "period": 235}
+        wide |= {"region": 190, "value": 175, "concept": 165, "period": 235, "practice": 270}
     return {name: st.column_config.Column(label, width=wide.get(name)) for name, label in heads.items()}
 
 
@@ -113,33 +140,6 @@ def _says(rows: pd.DataFrame, column: str) -> bool:
     """Say whether a column has anything to tell; one unit for all stands in the caption already."""
     words_ = set(rows[column]) - {""}
     return len(words_) > 1 if column == "unit" else bool(words_)
-
-
-def _take_away(frame: Frame, view: View, language: str) -> None:
-    subject = "-".join(view.indicators) or view.family or cache.default_indicator()
-    st.download_button(
-        say(language, "compare.csv"),
-        data=lambda: export.csv_bytes(frame),
-        file_name=say(language, "compare.csv_name", subject=subject[:60], build=frame.build_id[:8]),
-        mime="text/csv",
-        on_click="ignore",
-        icon=":material/download:",
-        width="stretch",
-    )
-    st.markdown(f"**{say(language, 'compare.link')}**")
-    st.code(_address(), language=None, wrap_lines=True)
-    st.caption(say(language, "compare.link_caption"))
-
-
-def _address() -> str:
-    """Return the link to the page at hand, in full where the browser has told its address."""
-    view = state.view()
-    if not view.indicators and not view.family:
-        # Which indicator is the usual one may change with the data; a link that is kept names it.
-        view = view.with_(indicators=(cache.default_indicator(),))
-    query = urlencode(state.link(state.page(), view=view), doseq=True)
-    base = (st.context.url or "/" + state.page()).split("?")[0]
-    return f"{base}?{query}" if query else base
 
 
 def _chart(frame: Frame, view: View, language: str, colours: str) -> Any:
@@ -159,14 +159,22 @@ def _name(view: View, language: str) -> str:
     return urlencode({**view.to_query(), "lang": language}, doseq=True)
 
 
-def _evidence(frame: Frame, event: Any) -> bool:
+def _short(view: View, language: str) -> str:
+    """Name a view for a style class, in which a link's signs have no place."""
+    return f"{zlib.crc32(_name(view, language).encode()):08x}"
+
+
+def evidence_of(frame: Frame, event: Any) -> bool:
     """Show what stands behind the point that was clicked; say whether there was one."""
     points = event.selection.points if event else []
+    if points and practices_evidence.of(frame, points[0].get("customdata")):
+        return True
     mark = charts.read_mark(points[0].get("customdata")) if points else None
     if mark is None:
         return False
     if mark.observation_id:
-        evidence.panel(mark.observation_id)
+        rows = frame.rows[frame.rows["observation_id"] == mark.observation_id]
+        evidence.row_panel(rows.head(1)) if len(rows) else evidence.panel(mark.observation_id)
     elif mark.gap:
         rows = frame.rows[(frame.rows["gap"] == mark.gap) & (frame.rows["indicator_id"] == mark.indicator_id)]
         if mark.region_code:
@@ -175,7 +183,9 @@ def _evidence(frame: Frame, event: Any) -> bool:
     return True
 
 
-def _words(frame: Frame, view: View, language: str) -> None:
+def words_beside(frame: Frame, view: View) -> None:
+    """Show whom a picture covers, what to beware of, and what its indicators mean."""
+    language = frame.language
     _coverage(frame, view)
     _notes(frame)
     if len(frame.indicators):
@@ -194,6 +204,14 @@ def _notes(frame: Frame) -> None:
     if not notes:
         return
     st.markdown(f"**{say(frame.language, 'compare.caveats')}**")
-    for severity, text in notes:
-        sign = ":material/warning:" if severity == "caution" else ":material/info:"
-        st.markdown(f"{sign} {evidence.plain(text)}")
+    for note in notes[:_FEW_NOTES]:
+        _note(*note)
+    if len(notes) > _FEW_NOTES:
+        with st.expander(say(frame.language, "compare.more_caveats", count=len(notes) - _FEW_NOTES)):
+            for note in notes[_FEW_NOTES:]:
+                _note(*note)
+
+
+def _note(severity: str, text: str) -> None:
+    sign = ":material/warning:" if severity == "caution" else ":material/info:"
+    st.markdown(f"{sign} {evidence.plain(text)}")

@@ -10,7 +10,6 @@ Ids only: a label never reaches the link, so a translation or a new name breaks 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -19,76 +18,18 @@ import streamlit as st
 
 from dashboard.locale import LANGUAGES
 from dashboard.queries import Catalogue
-from dashboard.view import THEMES, View, ViewFault
+from dashboard.render.map_geometry import outlines
+from dashboard.selection import window_end
+from dashboard.ui.address import DEFAULTS, ID, LISTS, PAGES, Address, as_lists, clean, home_of, read
+from dashboard.view import View, ViewFault
 
-PAGES: Final = ("overview", "compare", "evidence", "intake")
-LISTS: Final = ("sources", "figures", "indicators", "practices", "places")
+__all__ = [
+    "LISTS", "PAGES", "Address", "begin", "change", "commit", "current", "faults", "hold", "home_of", "ignore",
+    "language",
+    "link", "open_part", "page", "read", "say_in", "search", "settle", "show", "stand_at", "view",
+]  # fmt: skip
+
 _KEY: Final = "atlas_truth"
-_ID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,120}\Z")
-_DEFAULTS: Final = {
-    # The front page shows the matrix of a few places that fit the screen; all places are one click away.
-    "overview": View(kind="coverage_matrix", theme=THEMES[0], group="base_seven"),
-    "compare": View(),
-    "evidence": View(),
-    "intake": View(),
-}
-_UNSET: Final = {"theme": "", "group": "all", "view": "ranked_bars"}
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """What one page shows.
-
-    Attributes
-    ----------
-    view : View
-        The picture of the page.
-    figure, source : str
-        What the evidence page shows; at most one is set.
-    listing : str
-        Which list the evidence page shows while neither is set: one of ``LISTS``. The list of figures keeps those of
-        the view's regions, indicators and theme.
-    year : str
-        Keeps the figures of one year ("2024"), or those without a date ("none"); "" for all.
-    practice : str
-        Practice whose places are shown above the list of practices; "" for none.
-    draft, at : str
-        Which draft the intake page has open and where in it the editor is; "" for its first screen.
-    """
-
-    view: View = field(default_factory=View)
-    figure: str = ""
-    source: str = ""
-    listing: str = "sources"
-    year: str = ""
-    practice: str = ""
-    draft: str = ""
-    at: str = ""
-
-    def to_query(self, page: str, language: str) -> dict[str, str | list[str]]:
-        """Return the parameters of the link to this on a page; defaults are left out."""
-        query: dict[str, str | list[str]] = {}
-        if page == "evidence":
-            if self.figure:
-                query["figure"] = self.figure
-            elif self.source:
-                query["source"] = self.source
-            elif self.listing != "sources":
-                query["list"] = self.listing
-                if self.listing == "figures":
-                    query |= self.view.to_query()
-                    query |= {"year": self.year} if self.year else {}
-                elif self.listing == "practices" and self.practice:
-                    query["practice"] = self.practice
-        elif page == "intake":
-            if self.draft:
-                query["draft"] = self.draft
-                query |= {"at": self.at} if self.at else {}
-        else:
-            query = _difference(self.view, _DEFAULTS[page])
-        if language != LANGUAGES[0]:
-            query["lang"] = language
-        return query
 
 
 @dataclass(slots=True)
@@ -116,7 +57,7 @@ def begin(page: str) -> None:
 def commit() -> None:
     """Write the link where it no longer says what is shown; call at the end of a full run."""
     truth = _truth()
-    wanted = _as_lists(current().to_query(truth.page, truth.language))
+    wanted = as_lists(current().to_query(truth.page, truth.language))
     if truth.page == "intake" and _without_place(wanted) == _without_place(truth.written or {}):
         # Where in an article one is, the board writes into the browser's address: each step would be one of Back's.
         return
@@ -125,32 +66,10 @@ def commit() -> None:
         truth.written = wanted
 
 
-def read(given: Mapping[str, list[str]], page: str) -> tuple[Address, str, tuple[ViewFault, ...]]:
-    """Read the parameters of a link for a page: what to show, the language, and what had to be ignored."""
-    default = _DEFAULTS[page]
-    given = {**_as_lists(_difference(default, View(kind=default.kind))), **given}
-    view, view_faults = View.from_query(given, kind=default.kind)
-    faults = list(view_faults)
-    if page == "compare" and view.kind == "places_map":
-        faults.append(ViewFault("view", view.kind, "unknown_value"))
-        view = view.with_(kind=default.kind)
-    language = _closed(given, "lang", LANGUAGES, faults)
-    if page == "intake":
-        draft, at = (_identifier(given, name, faults) for name in ("draft", "at"))
-        return Address(draft=draft, at=at if draft else ""), language, tuple(faults)
-    if page != "evidence":
-        return Address(view=view), language, tuple(faults)
-    figure, source = (_identifier(given, name, faults) for name in ("figure", "source"))
-    listing = _closed(given, "list", LISTS, faults)
-    year, practice = (_identifier(given, name, faults) for name in ("year", "practice"))
-    address = Address(view, figure, "" if figure else source, listing, year, practice)
-    return address, language, tuple(faults)
-
-
 def current() -> Address:
     """Return what the page at hand shows."""
     truth = _truth()
-    return truth.addresses.get(truth.page) or Address(view=_DEFAULTS.get(truth.page, View()))
+    return truth.addresses.get(truth.page) or Address(view=DEFAULTS.get(truth.page, View()))
 
 
 def view() -> View:
@@ -188,9 +107,19 @@ def show(**fields: Any) -> None:
     _put(Address(**fields))
 
 
+def search(words: str) -> None:
+    """Change what is searched for on the page at hand."""
+    _put(replace(current(), search=clean(words)))
+
+
+def open_part(part: str) -> None:
+    """Open a part of the page at hand."""
+    _put(replace(current(), part=part))
+
+
 def stand_at(item: str) -> None:
     """Say where in its draft an editor is."""
-    _put(replace(current(), at=item if _ID.match(item) else ""))
+    _put(replace(current(), at=item if ID.match(item) else ""))
 
 
 def link(page_name: str, **fields: Any) -> dict[str, str | list[str]]:
@@ -205,9 +134,9 @@ def link(page_name: str, **fields: Any) -> dict[str, str | list[str]]:
     """
     truth = _truth()
     if fields:
-        address = Address(**{"view": _DEFAULTS[page_name], **fields})
+        address = Address(**{"view": DEFAULTS[page_name], **fields})
     else:
-        address = truth.addresses.get(page_name) or Address(view=_DEFAULTS[page_name])
+        address = truth.addresses.get(page_name) or Address(view=DEFAULTS[page_name])
     return address.to_query(page_name, truth.language)
 
 
@@ -226,12 +155,28 @@ def settle(catalogue: Catalogue) -> None:
     if found.family and found.family not in known_families:
         missing.append(ViewFault("family", found.family, "unknown_id"))
         changes["family"] = ""
-    if found.highlight and found.highlight not in known_regions:
-        missing.append(ViewFault("mark", found.highlight, "unknown_id"))
-        changes["highlight"] = ""
+    for name, parameter, known in (
+        ("highlight", "mark", known_regions),
+        ("within", "in", known_regions | _above(known_regions) | set(outlines("province"))),
+    ):
+        if getattr(found, name) and getattr(found, name) not in known:
+            missing.append(ViewFault(parameter, getattr(found, name), "unknown_id"))
+            changes[name] = ""
+    known_practices = set(catalogue.practices["practice_id"])
+    missing += [ViewFault("do", p, "unknown_id") for p in found.practices if p not in known_practices]
+    changes["practices"] = tuple(p for p in found.practices if p in known_practices)
+    for name in ("since", "until"):
+        if getattr(found, name) and not window_end(getattr(found, name)):
+            missing.append(ViewFault(name, getattr(found, name), "bad_form"))
+            changes[name] = ""
     if missing:
         change(**changes)
         _truth().faults += tuple(missing)
+
+
+def _above(codes: set[str]) -> set[str]:
+    """Return the provinces and prefectures of regions, which a map can be zoomed to though they publish nothing."""
+    return {code[:2] + "0000" for code in codes} | {code[:4] + "00" for code in codes}
 
 
 def ignore(parameter: str, value: str) -> None:
@@ -262,33 +207,5 @@ def _put(address: Address) -> None:
     truth.addresses[truth.page] = address
 
 
-def _difference(shown: View, default: View) -> dict[str, str | list[str]]:
-    """Return the parameters in which a view differs from the default of its page."""
-    query, usual = shown.to_query(), default.to_query()
-    # What the default sets and the view does not has to be said, or the default would come back.
-    unset = {name: _UNSET[name] for name in usual.keys() - query.keys() if name in _UNSET}
-    return {name: value for name, value in (query | unset).items() if usual.get(name) != value}
-
-
 def _without_place(query: Mapping[str, list[str]]) -> dict[str, list[str]]:
     return {name: value for name, value in query.items() if name != "at"}
-
-
-def _as_lists(query: Mapping[str, str | list[str]]) -> dict[str, list[str]]:
-    return {name: value if isinstance(value, list) else [value] for name, value in query.items()}
-
-
-def _closed(given: Mapping[str, list[str]], name: str, allowed: tuple[str, ...], faults: list[ViewFault]) -> str:
-    value = (given.get(name) or [allowed[0]])[-1]
-    if value in allowed:
-        return value
-    faults.append(ViewFault(name, value[:60], "unknown_value"))
-    return allowed[0]
-
-
-def _identifier(given: Mapping[str, list[str]], name: str, faults: list[ViewFault]) -> str:
-    value = (given.get(name) or [""])[-1]
-    if value and not _ID.match(value):
-        faults.append(ViewFault(name, value[:60], "bad_form"))
-        return ""
-    return value

@@ -1,0 +1,182 @@
+"""What a map draws: each place with a figure as an area, a circle or a column, each gap as its sign.
+
+Rates, ratios and figures made comparable colour areas, in classes; counts are circles whose areas are in proportion, or
+columns. A colour for a raw total would show little more than how large a place is, so that has to be asked for
+(``view.totals``). The live map and the drawing for files are both made from these marks.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from dashboard.compare import GAP_ORDER, comparable, intervals
+from dashboard.frame import Frame, records
+from dashboard.render.map_classes import Classes, classes
+from dashboard.render.map_geometry import Outline, fine, outlines, province_of, succession
+from dashboard.render.values import value_text
+from dashboard.view import View
+
+SHARES: Final = ("ratio", "rate", "norm", "change")
+GAP_SIGNS: Final = {
+    "hidden_by_grade": "◇", "outside_window": "△", "no_denominator": "÷", "no_period": "▽", "not_published": "□",
+    "not_comparable": "×", "withheld": "■", "not_applicable": "–", "not_searched": "·",
+}  # fmt: skip
+"""The sign of each kind of gap, like those of the bars as far as type has them."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One place with a figure.
+
+    Attributes
+    ----------
+    row : dict
+        The row of the frame.
+    text : str
+        Value with its bound and unit.
+    low, high : int
+        Lowest and highest class that the figure may belong to; it is drawn in ``low`` or, for "at most", in ``high``.
+    same : bool
+        Whether it means the same as most (concept and kind).
+    outline : Outline or None
+        The area that it stands for; None for zones, for regions newer than the outlines and for former parts.
+    moved : str
+        What became of the code under which the figure was published: "", "same" or "merged".
+    """
+
+    row: dict[str, Any]
+    text: str
+    value: float
+    low: int
+    high: int
+    same: bool
+    outline: Outline | None
+    moved: str
+    longitude: float
+    latitude: float
+
+    @property
+    def code(self) -> str:
+        """Return the region's code."""
+        return str(self.row["region_code"])
+
+    @property
+    def shown(self) -> int:
+        """Return the class that the mark is coloured in."""
+        return self.high if self.row.get("bound") == "at_most" else self.low
+
+    @property
+    def open(self) -> bool:
+        """Return whether the figure is a bound, an approximation or a range."""
+        return self.row.get("bound") in ("at_least", "at_most", "approx") or self.row.get("value_to", 0.0) > self.value
+
+
+@dataclass(frozen=True)
+class Marks:
+    """All that a map draws over its ground.
+
+    ``mode`` is "areas", "circles" or "columns"; ``totals`` says that areas are coloured by raw totals; ``gaps`` are
+    rows of the frame with a position; ``lost`` those of figures without one.
+    """
+
+    mode: str
+    totals: bool
+    places: list[Mark]
+    gaps: list[dict[str, Any]]
+    lost: list[dict[str, Any]]
+    classes: Classes
+    largest: float
+    unit: str
+
+
+def mode(frame: Frame, view: View) -> str:
+    """Return how the figures of a map are drawn: "areas", "circles" or "columns"."""
+    if view.kind == "places_map":
+        return "circles"
+    if is_share(frame, view) or view.totals == "yes":
+        return "areas"
+    return "columns" if view.totals == "columns" else "circles"
+
+
+def is_share(frame: Frame, view: View) -> bool:
+    """Return whether the figures do not grow with the size of a place: what a map may colour areas by."""
+    if frame.indicators.empty:
+        return False
+    changed = bool(frame.rows["base_value"].notna().any()) and view.normalise not in ("", "per_month")
+    return changed or str(frame.indicators["kind"].iloc[0]) in SHARES
+
+
+def marks(frame: Frame, view: View, folder: Path | None = None) -> Marks:
+    """Turn the rows of a frame into marks.
+
+    Parameters
+    ----------
+    frame : Frame
+        Of kind "figure_map" (one indicator, with positions) or "places_map" (counts of figures).
+    folder : Path, optional
+        Of the outlines; those of the project by default.
+    """
+    if view.kind == "places_map":
+        return _counts(frame, view)
+    rows = frame.rows.assign(same=comparable(frame.rows, view.highlight)).reset_index(drop=True)
+    published = rows[rows["gap"].isna()]
+    how = classes([float(v) for v in published["value"]], index=view.normalise == "peer_index" and len(published) > 0)
+    spans = intervals(published)
+    known = _outlines(view, folder)
+    found, lost = [], []
+    for row, low, high in zip(records(published), spans["low"], spans["high"], strict=True):
+        moved = succession(row["region_code"], folder)
+        area = known.get(row["region_code"])
+        if area is None and moved and moved.extent == "same":
+            area = known.get(moved.code)
+        if math.isnan(row["longitude"]):
+            lost.append(row)
+            continue
+        at = how.of(row["value"])
+        ends = how.between(max(low, 0.0) if row["bound"] == "at_most" else low, high)
+        found.append(
+            Mark(
+                row, value_text(row, frame.language), float(row["value"]), min(ends[0], at), max(ends[1], at),
+                bool(row["same"]), area, moved.extent if moved else "", row["longitude"], row["latitude"],
+            )
+        )  # fmt: skip
+    missing = rows[rows["gap"].notna() & rows["longitude"].notna()]
+    return Marks(
+        mode(frame, view), mode(frame, view) == "areas" and not is_share(frame, view), found,
+        sorted(records(missing), key=lambda r: GAP_ORDER.index(r["gap"])), lost, how,
+        max((float(v) for v in published["value"]), default=0.0),
+        str(frame.indicators["unit"].iloc[0]) if len(frame.indicators) else "",
+    )  # fmt: skip
+
+
+def _counts(frame: Frame, view: View) -> Marks:
+    """Return the marks of the map that counts what is published."""
+    rows = frame.rows[frame.rows["figures"] > 0]
+    there = rows[rows["longitude"].notna()].sort_values("figures", ascending=False, kind="stable")
+    found = [
+        Mark(
+            row,
+            str(int(row["figures"])),
+            float(row["figures"]),
+            0,
+            0,
+            True,
+            None,
+            "",
+            row["longitude"],
+            row["latitude"],
+        )
+        for row in records(there)
+    ]
+    lost = records(rows[rows["longitude"].isna()])
+    return Marks("circles", False, found, [], lost, Classes((), "one"), max(rows["figures"], default=0.0), "")
+
+
+def _outlines(view: View, folder: Path | None) -> dict[str, Outline]:
+    """Return the outlines of the tier that is coloured, in the fineness of the zoom."""
+    if not view.within or view.map_level == "province":
+        return outlines(view.map_level, folder)
+    return fine(view.map_level, province_of(view.within), folder)

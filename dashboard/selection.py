@@ -1,0 +1,107 @@
+"""Which regions, indicators and time a view asks for: the part of every question that is the same for all pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+import duckdb
+import pandas as pd
+
+from dashboard import peers
+from dashboard.frame import Note
+from dashboard.locale import LANGUAGES
+from dashboard.read import listed, read
+from dashboard.view import View
+
+_MANY: Final = {"heatmap": (12, 2), "small_multiples": (6, 2), "scatter": (2, 2)}
+"""Pictures of many indicators: how many are shown while none is chosen, and how many places each must have."""
+
+
+def asked_regions(
+    view: View, places: pd.DataFrame, cursor: duckdb.DuckDBPyConnection
+) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+    """Return the regions that a view asks for.
+
+    Parameters
+    ----------
+    view : View
+        Its regions, or its group and levels.
+    places : DataFrame
+        Every region (``read.regions``).
+    cursor : duckdb.DuckDBPyConnection
+        On the same snapshot, for the neighbours of ``group="peers"``.
+
+    Returns
+    -------
+    (DataFrame, tuple of Note)
+        Rows of ``places`` in the view's order (neighbours: the highlighted place, then the nearest), and what of the
+        view is unknown here.
+    """
+    if view.regions:
+        order = {code: at for at, code in enumerate(peers.peer_codes(view, cursor, LANGUAGES[0]))}
+    found = places[places["region_code"].isin(order)]
+    found = found.sort_values("region_code", key=lambda c: c.map(order), kind="stable")
+    return found, peers.peer_notes(view, cursor)
+
+
+def window_start(since: str) -> date | None:
+    """Return the first day of a year, month or day of a link; None where it is none."""
+    return _day(since, "-01-01")
+
+
+def window_end(until: str) -> date | None:
+    """Return the last day of a year, month or day of a link; None where it is none."""
+    return peers.last_day(until)
+
+
+def _day(text: str, rest: str) -> date | None:
+    try:
+        return date.fromisoformat(text + {4: rest, 7: rest[:3]}.get(len(text), "")) if text else None
+    except ValueError:
+        return None  # the thirteenth month of a link that somebody typed
+
+
+def unknown(key: str, wanted: Sequence[str], known: pd.Series) -> tuple[Note, ...]:
+    """Return a note that names the ids which are not known, if there are any."""
+    there = set(known)
+    ids = [one for one in wanted if one not in there]
+    return (Note(key, {"ids": ids}, "caution"),) if ids else ()
+
+
+def wanted_indicators(
+    cursor: duckdb.DuckDBPyConnection, view: View, asked: pd.DataFrame
+) -> tuple[list[str], tuple[Note, ...]]:
+    """Return the indicator ids of the view, and a note where its family is not known."""
+    if view.kind == "coverage_matrix":
+        codes = asked["region_code"].tolist()
+        columns = read(cursor, "matrix_indicators", regions=codes, theme=view.theme, only=listed(view.indicators))
+        return columns["indicator_id"].tolist(), ()
+    if view.indicators:
+        return listed(view.indicators), ()
+    if view.kind == "profile" and view.highlight and not view.family:
+        return peers.profile_indicators(cursor, view, asked["region_code"].tolist()), ()
+    if view.kind in _MANY and not view.family:
+        most, fewest = _MANY[view.kind]
+        found = read(
+            cursor,
+            "usual_indicators",
+            regions=asked["region_code"].tolist(),
+            theme=view.theme,
+            min_grade=view.min_grade,
+            fewest=fewest,
+            most=most,
+        )
+        return found["indicator_id"].tolist(), ()
+    if view.family:
+        members: list[str] = read(cursor, "family_indicators", family=view.family)["indicator_id"].tolist()
+        return members, () if members else (Note("note.unknown_family", {"ids": [view.family]}, "caution"),)
+    default = usual_indicator(cursor)
+    return [default] if default else [], ()
+
+
+def usual_indicator(cursor: duckdb.DuckDBPyConnection) -> str:
+    """Return the indicator that is shown while none is chosen; "" where the snapshot has no figures."""
+    found = read(cursor, "default_indicator")
+    return "" if found.empty else str(found["indicator_id"].iloc[0])

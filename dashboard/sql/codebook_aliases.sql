@@ -1,0 +1,2 @@
+-- The words by which texts name each indicator.
+SELECT indicator_id, aliases FROM indicator;

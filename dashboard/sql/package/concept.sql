@@ -1,0 +1,1 @@
+SELECT * FROM concept ORDER BY concept_id;

@@ -1,0 +1,1 @@
+SELECT * FROM family ORDER BY family_id;

@@ -1,0 +1,1 @@
+SELECT * FROM gap ORDER BY region_code, indicator_id;

@@ -1,0 +1,1 @@
+SELECT * FROM observation ORDER BY observation_id;

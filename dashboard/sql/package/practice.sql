@@ -1,0 +1,1 @@
+SELECT * FROM practice ORDER BY practice_id;

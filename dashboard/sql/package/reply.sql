@@ -1,0 +1,1 @@
+SELECT * FROM reply ORDER BY reply_id;

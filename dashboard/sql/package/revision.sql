@@ -1,0 +1,1 @@
+SELECT * FROM revision ORDER BY revision_id;

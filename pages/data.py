@@ -1,0 +1,6 @@
+"""The codebook, everything to take away, and SQL for researchers."""
+
+from dashboard.ui import data, frame
+
+frame.require()
+data.page()
