@@ -239,9 +239,7 @@ def _index(rows: pd.DataFrame, changed: set[str], view: View, language: str) -> 
                 found[at] = _changed(row, Quantity.of(row).over(middle).times(100.0))
             except Undecided as failure:
                 found[at] = _gap(row, failure.reason, language)
-    return pd.DataFrame(list(found.values()), columns=list(rows.columns), index=rows.index).astype(
-        rows.dtypes.to_dict()
-    )
+    return _like(rows, list(found.values()))
 
 
 def median(rows: pd.DataFrame) -> Quantity:

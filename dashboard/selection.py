@@ -40,9 +40,34 @@ def asked_regions(
         view is unknown here.
     """
     if view.regions:
-        order = {code: at for at, code in enumerate(peers.peer_codes(view, cursor, LANGUAGES[0]))}
+        order = {code: at for at, code in enumerate(view.regions)}
+        asked = places[places["region_code"].isin(order)]
+        asked = asked.sort_values("region_code", key=lambda codes: codes.map(order), kind="stable")
+        notes = unknown("note.unknown_region", view.regions, asked["region_code"])
+    else:
+        keep = places["has_source"].astype(bool)
+        keep &= places["level"].isin(view.levels) if view.levels else places["level"] != "country"
+        asked, notes = _group(view, places, places[keep], cursor)
+    if view.highlight and view.highlight not in set(asked["region_code"]):
+        named = places.loc[places["region_code"] == view.highlight, "region_name"]
+        name = str(named.iloc[0]) if len(named) else view.highlight
+        notes += (Note("note.highlight_not_asked", {"place": name}, "caution"),)
+    return asked.reset_index(drop=True), notes
+
+
+def _group(
+    view: View, places: pd.DataFrame, kept: pd.DataFrame, cursor: duckdb.DuckDBPyConnection
+) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+    """Keep the regions of the view's ready group; one that is somebody's neighbourhood needs to know whose."""
+    if view.group == "all":
+        return kept, ()
+    if view.group == "base_seven":
+        return kept[kept["base_seven"].astype(bool)], ()
+    if view.highlight not in set(places["region_code"]):
+        return kept, (Note("note.group_needs_place", {}, "caution"),)
+    order = {code: at for at, code in enumerate(peers.peer_codes(view, cursor, LANGUAGES[0]))}
     found = places[places["region_code"].isin(order)]
-    found = found.sort_values("region_code", key=lambda c: c.map(order), kind="stable")
+    found = found.sort_values("region_code", key=lambda codes: codes.map(order), kind="stable")
     return found, peers.peer_notes(view, cursor)
 
 

@@ -31,8 +31,8 @@ def test_every_published_figure_of_the_place_is_listed_with_its_evidence(store: 
     assert list(found) == ["说明", "数字", "做法", "缺项"]
     head, *rows = lines(found["数字"])
     assert head == [
-        "序号", "指标", "范围", "数值", "单位", "时间", "原文写法", "来源与位置", "等级", "核对", "说明", "是否属实", "应为",
-        "出处", "备注", "编号",
+        "序号", "指标", "范围", "数值", "单位", "时间", "原文写法", "来源与位置", "等级", "核对", "说明", "是否属实",
+        "应为", "出处", "备注", "编号",
     ]  # fmt: skip
     # Eight figures of 甲县, the part of a town and the target among them; what is calculated is published nowhere.
     assert sorted(str(row[15]) for row in rows) == [
@@ -45,7 +45,7 @@ def test_every_published_figure_of_the_place_is_listed_with_its_evidence(store: 
         "甲县融媒体 · 甲县的网格 · 2024-01-01 · 全文第 61–66 字", "C", "已与原文核对",
     ]  # fmt: skip
     target = next(row for row in rows if row[15] == "o_jia_target")
-    assert (target[3], target[10]) == ("2,000", "目标数")
+    assert (target[3], target[10]) == ("2,000", "计划目标")
     town = next(row for row in rows if row[15] == "o_jia_grids_town")
     assert (town[2], town[9]) == ("某镇", "未存全文，未核对")
     assert all(cell is None for row in rows for cell in row[11:15])

@@ -7,17 +7,21 @@ import io
 import json
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from fixture_snapshot import FORMULA, HOSTILE, store  # noqa: F401  (a fixture)
+import pytest
+from fixture_snapshot import FORMULA, HOSTILE, store, write_snapshot  # noqa: F401  (a fixture)
 
 from dashboard import queries
 from dashboard.export import csv_bytes, parquet_bytes, table_csv_bytes, xlsx_bytes
 from dashboard.frame import Frame
+from dashboard.render.table import table as twin
 from dashboard.store import Store
 from dashboard.view import View
 
@@ -210,3 +214,48 @@ def test_the_map_and_other_frames_can_be_taken_away_too(store: Store) -> None:  
 def test_any_table_becomes_a_file_that_runs_nothing() -> None:
     rows = pd.DataFrame({"名称": ["=1+1", None], "数": [2.0, float("nan")]})
     assert table_csv_bytes(rows).decode("utf-8-sig") == "名称,数\r\n'=1+1,2\r\n,\r\n"
+
+
+@pytest.mark.parametrize(
+    ("indicator", "place", "code", "words"),
+    [
+        ("grids_total", "990121", "compared", "已与原文核对"),
+        ("grids_total", "990122", "no_text", "未存全文，未核对"),
+        ("residents_per_grid", "990121", "calculated", "计算得出"),
+        ("residents", "990131", None, ""),
+    ],
+)
+def test_table_and_files_say_whether_a_figure_was_compared_with_its_text(
+    store: Store,  # noqa: F811
+    indicator: str,
+    place: str,
+    code: str | None,
+    words: str,
+) -> None:
+    view = View(indicators=(indicator,), regions=(place,))
+    frame = queries.frame(view, store, "zh")
+    assert frame.rows["verified"].tolist() == [code]
+    assert read(csv_bytes(frame))[0]["核对"] == words
+    assert twin(frame, view)["verified"].tolist() == [words]
+    assert pq.read_table(io.BytesIO(parquet_bytes(frame, view)))["verified"].to_pylist() == [code]
+
+
+def test_a_span_whose_text_was_not_here_is_not_called_compared(tmp_path: Path) -> None:
+    folder = tmp_path / "build"
+    path = write_snapshot(folder)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("UPDATE observation SET verified = FALSE")
+    pointer = json.loads((folder / "current.json").read_text(encoding="utf-8"))
+    (folder / "current.json").write_text(json.dumps({**pointer, "sha256": None}), encoding="utf-8")
+    view = View(indicators=("grids_total",), regions=("990121",))
+    for shown in (view, view.with_(kind="trend")):
+        rows = queries.frame(shown, Store(folder), "en").rows
+        found = dict(zip(rows["observation_id"], rows["verified"], strict=True))
+        assert found["o_jia_grids"] == "text_absent"
+
+
+def test_a_rate_is_a_calculation_whatever_its_parts_are(store: Store) -> None:  # noqa: F811
+    view = View(indicators=("resolution_rate",), normalise="peer_index", group="all")
+    rows = queries.frame(view, store, "en").rows
+    assert set(rows.loc[rows["base_value"].notna() & rows["gap"].isna(), "verified"]) <= {"calculated"}
+    assert rows.loc[rows["gap"].notna(), "verified"].isna().all()

@@ -132,7 +132,7 @@ def test_the_index_is_to_the_median_of_what_means_the_same(rates: Store) -> None
     view = View(indicators=("grids_total",), normalise="peer_index", regions=("990121", "990122", "990231", "990131"))
     jia, yi = row(rates, view, "990121"), row(rates, view, "990122")
     assert (jia["value"], jia["unit"]) == (pytest.approx(100 * 1073 / 402), "%")  # the median of 1073, 402, 300
-    assert (yi["value"], yi["bound"]) == (100, "exact")
+    assert (yi["value"], yi["bound"], yi["gap"]) == (100, "exact", None)
     assert row(rates, view, "990131")["gap_reason"] == "两个数的口径不同"
     few = view.with_(regions=("990121", "990122"))
     assert row(rates, few, "990121")["gap_reason"] == "口径相同的地方不足三个，没有可比的中位数"

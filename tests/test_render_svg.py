@@ -276,9 +276,9 @@ def test_every_picture_of_the_real_snapshot_says_in_its_file_what_its_figure_say
         store.build_id()
     except NoSnapshot:
         pytest.skip("no snapshot is built here: python -m etl build")
-    for language in ("zh", "en"):
-        for view in (View(kind=kind), View(kind=kind, indicators=("grids_total",), highlight="441322")):
-            agree(queries.frame(view, store, language), view, "light")
+    agree(queries.frame(View(kind=kind), store, "zh"), View(kind=kind), "light")
+    marked = View(kind=kind, indicators=("grids_total",), highlight="441322")
+    agree(queries.frame(marked, store, "en"), marked, "light")
 
 
 def agree(frame: Any, view: View, theme: str) -> None:

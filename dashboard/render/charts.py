@@ -12,12 +12,12 @@ import plotly.graph_objects as go
 
 from dashboard.frame import Frame
 from dashboard.render.bars import ranked_bars
-from dashboard.render.hover import Mark, read_mark
+from dashboard.render.hover import Mark, read_mark, read_marks
 from dashboard.render.kinds import PICTURES
 from dashboard.render.matrix import coverage_matrix
 from dashboard.view import View
 
-__all__ = ["CONFIG", "Mark", "coverage_matrix", "draw", "ranked_bars", "read_mark"]
+__all__ = ["CONFIG", "Mark", "coverage_matrix", "draw", "ranked_bars", "read_mark", "read_marks"]
 
 CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 """A picture saved from the browser would leave its sources behind, so the tool bar stays away; files have a source."""

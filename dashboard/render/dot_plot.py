@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from dashboard.compare import APPROX_SHARE, tier
 from dashboard.frame import Frame
 from dashboard.locale import say
-from dashboard.render import sheet
+from dashboard.render import row_parts
 from dashboard.render.bounds_marks import in_row, reach
 from dashboard.render.canvas import Canvas, line
 from dashboard.render.facets import Facet, facets, one_scale
@@ -56,16 +56,16 @@ def draw(frame: Frame, view: View, theme: str = "light") -> go.Figure:
     for at, facet in enumerate(blocks):
         if len(blocks) > 1:
             rest = say(canvas.language, "chart.facet_coverage", asked=facet.asked, published=facet.published)
-            sheet.block_header(canvas, sheet.block_name(facet, canvas.language), rest, first=at == 0)
+            row_parts.block_header(canvas, row_parts.block_name(facet, canvas.language), rest, first=at == 0)
         _dots(canvas, facet, "x" if at == 0 else f"x{at + 1}", together or facet.bars, tied)
         if facet.more:
             more = say(canvas.language, "chart.more", count=facet.more)
             canvas.write(escape(more), canvas.y + 14, canvas.colours.grey)
             canvas.y += 30
         for gaps in facet.gaps:
-            sheet.gap_row(canvas, facet, gaps, _GAP_LINES if len(blocks) == 1 else 1)
-    sheet.touch_layer(canvas, f"x{len(blocks) + 1}" if blocks else "x")
-    return sheet.finish(canvas)
+            row_parts.gap_row(canvas, facet, gaps, _GAP_LINES if len(blocks) == 1 else 1)
+    row_parts.touch_layer(canvas, f"x{len(blocks) + 1}" if blocks else "x")
+    return row_parts.finish(canvas)
 
 
 def title(frame: Frame, view: View) -> str:
@@ -122,7 +122,7 @@ def _dots(canvas: Canvas, facet: Facet, axis: str, on_scale: list[dict[str, Any]
     for row, rank, text in zip(facet.bars, ranks, texts, strict=True):
         marked = row["region_code"] == canvas.view.highlight
         ink = colours.accent if marked else colours.benchmark
-        height, label = sheet.row_label(canvas, row)
+        height, label = row_parts.row_label(canvas, row)
         middle = canvas.y + height / 2
         positions.append(middle)
         points.append(scale.at(row["value"]))

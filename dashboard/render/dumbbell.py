@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from dashboard.compare import GAP_ORDER, TIERS, tier
 from dashboard.frame import Frame, records
 from dashboard.locale import say
-from dashboard.render import sheet
+from dashboard.render import row_parts
 from dashboard.render.bounds_marks import in_row, reach
 from dashboard.render.canvas import Canvas, line
 from dashboard.render.facets import Facet, Gaps
@@ -69,7 +69,7 @@ def draw(frame: Frame, view: View, theme: str = "light") -> go.Figure:
             rest = say(
                 canvas.language, "dumbbell.coverage", pairs=len(block.pairs) + block.more, asked=block.facet.asked
             )
-            sheet.block_header(canvas, sheet.block_name(block.facet, canvas.language), rest, first=at == 0)
+            row_parts.block_header(canvas, row_parts.block_name(block.facet, canvas.language), rest, first=at == 0)
         if block.pairs:
             _pairs(canvas, block, "x" if at == 0 else f"x{at + 1}")
         else:
@@ -80,9 +80,9 @@ def draw(frame: Frame, view: View, theme: str = "light") -> go.Figure:
             canvas.y += 30
         _alone(canvas, block, _GAP_LINES if len(shown) == 1 else 1)
         for gaps in block.facet.gaps:
-            sheet.gap_row(canvas, block.facet, gaps, _GAP_LINES if len(shown) == 1 else 1)
-    sheet.touch_layer(canvas, f"x{len(shown) + 1}" if shown else "x")
-    return sheet.finish(canvas)
+            row_parts.gap_row(canvas, block.facet, gaps, _GAP_LINES if len(shown) == 1 else 1)
+    row_parts.touch_layer(canvas, f"x{len(shown) + 1}" if shown else "x")
+    return row_parts.finish(canvas)
 
 
 def title(frame: Frame, view: View) -> str:
@@ -208,7 +208,7 @@ def _pair(canvas: Canvas, pair: Two, text: str, axis: str, scale: Scale, tail: f
     colours, language = canvas.colours, canvas.language
     first, last = short_period(pair.early, language), short_period(pair.late, language)
     row = {**pair.late, "differs": ()}
-    height, label = sheet.row_label(canvas, row, say(language, "dumbbell.when", first=first, last=last))
+    height, label = row_parts.row_label(canvas, row, say(language, "dumbbell.when", first=first, last=last))
     y = canvas.y + height / 2
     canvas.ticks.append((y, label))
     canvas.touch.append((y, height, pair.late["observation_id"], _hover(canvas, pair)))
@@ -263,14 +263,14 @@ def _alone(canvas: Canvas, block: Block, most_lines: int) -> None:
         mark = str(rows[0]["observation_id"]) if len(rows) == 1 else ""
         hover = "<br>".join([f"<b>{escape(head)}</b>", *lines])
         marked = rows[0]["region_code"] == canvas.view.highlight
-        sheet.words_row(canvas, head, names, mark, hover, most_lines, marked=marked)
+        row_parts.words_row(canvas, head, names, mark, hover, most_lines, marked=marked)
 
 
 def _caption(frame: Frame, view: View) -> Iterable[str]:
     language = frame.language
     shown = blocks(frame, view)
     if len(frame.indicators) == 1:
-        yield sheet.with_unit(records(frame.indicators)[0], language)
+        yield row_parts.with_unit(records(frame.indicators)[0], language)
         if len(shown) > 1:
             yield say(language, "caption.tiers")
     elif len(frame.indicators):

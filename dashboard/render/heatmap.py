@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 from dashboard.compare import comparable, periods_differ, standing, tier
 from dashboard.frame import Frame, records
 from dashboard.locale import say
-from dashboard.render import sheet
+from dashboard.render import row_parts
 from dashboard.render.canvas import Canvas
 from dashboard.render.heatmap_cells import GAP_SIGNS, Cell, cells, short_text, shown_columns, shown_rows
 from dashboard.render.hover import cell_hover, gap_mark
@@ -72,7 +72,7 @@ def draw(frame: Frame, view: View, theme: str = "light") -> go.Figure:
     _values(canvas, placed, wide)
     marks = [(x + 0.5, y, _mark(c)) for c, x, y in placed if c.row["gap"]]
     canvas.axes["x"] = {"range": [0, max(len(columns), 1)], "visible": False, "fixedrange": True}
-    sheet.gap_symbols(canvas, marks, "x")
+    row_parts.gap_symbols(canvas, marks, "x")
     reach = _reach(frame, columns)
     return _finish(canvas, reach)
 
@@ -193,7 +193,7 @@ def _heads(canvas: Canvas, columns: list[str]) -> None:
     if len(columns) <= _WIDE:
         room = max(4.0, min(16.0, _PLOT / max(len(columns), 1) / SMALL_SIZE - 0.6))
         heads = [(wrap(str(of_id[i]["name"]), room), wrap(_aside(of_id[i], canvas.language), room)) for i in columns]
-        foot = max((len(name) + len(rest) for name, rest in heads), default=1) * sheet.LINE + 8
+        foot = max((len(name) + len(rest) for name, rest in heads), default=1) * row_parts.LINE + 8
         for at, (name, rest) in enumerate(heads):
             lines = [canvas.span(escape(w), ink) for w in name] + [canvas.span(escape(w), grey) for w in rest if w]
             canvas.write("<br>".join(lines), foot - 4, ink, x=at + 0.5, xref="x", xanchor="center", yanchor="bottom",
@@ -257,7 +257,7 @@ def _place(canvas: Canvas, row: dict[str, Any]) -> str:
 
 
 def _finish(canvas: Canvas, reach: float) -> go.Figure:
-    figure = sheet.finish(canvas)
+    figure = row_parts.finish(canvas)
     figure.update_layout(margin={"r": int(reach)})
     return figure
 

@@ -38,7 +38,9 @@ class Mark:
     text : str
         Value with its bound and unit.
     low, high : int
-        Lowest and highest class that the figure may belong to; it is drawn in ``low`` or, for "at most", in ``high``.
+        Lowest and highest class that the figure may belong to.
+    shown : int
+        Class that it is coloured in: that of the number as published, for a range that of its middle.
     same : bool
         Whether it means the same as most (concept and kind).
     outline : Outline or None
@@ -52,6 +54,7 @@ class Mark:
     value: float
     low: int
     high: int
+    shown: int
     same: bool
     outline: Outline | None
     moved: str
@@ -62,11 +65,6 @@ class Mark:
     def code(self) -> str:
         """Return the region's code."""
         return str(self.row["region_code"])
-
-    @property
-    def shown(self) -> int:
-        """Return the class that the mark is coloured in."""
-        return self.high if self.row.get("bound") == "at_most" else self.low
 
     @property
     def open(self) -> bool:
@@ -135,11 +133,12 @@ def marks(frame: Frame, view: View, folder: Path | None = None) -> Marks:
         if math.isnan(row["longitude"]):
             lost.append(row)
             continue
-        at = how.of(row["value"])
+        top = row["value"] if math.isnan(row["value_to"]) else row["value_to"]
+        at = how.of((row["value"] + top) / 2)
         ends = how.between(max(low, 0.0) if row["bound"] == "at_most" else low, high)
         found.append(
             Mark(
-                row, value_text(row, frame.language), float(row["value"]), min(ends[0], at), max(ends[1], at),
+                row, value_text(row, frame.language), float(row["value"]), min(ends[0], at), max(ends[1], at), at,
                 bool(row["same"]), area, moved.extent if moved else "", row["longitude"], row["latitude"],
             )
         )  # fmt: skip

@@ -10,9 +10,9 @@ import plotly.graph_objects as go
 from dashboard.compare import GAP_ORDER
 from dashboard.frame import Frame, records
 from dashboard.locale import say
-from dashboard.render.bars import GAP_SYMBOLS
 from dashboard.render.hover import cell_hover, gap_mark
 from dashboard.render.palette import FONT, SMALL_SIZE, Palette, palette
+from dashboard.render.row_parts import GAP_SYMBOLS
 from dashboard.render.values import escape, width
 from dashboard.view import GRADES, View
 

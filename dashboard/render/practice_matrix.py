@@ -8,9 +8,9 @@ import plotly.graph_objects as go
 
 from dashboard.frame import Frame, records
 from dashboard.locale import say
-from dashboard.render.bars import GAP_SYMBOLS
 from dashboard.render.palette import SMALL_SIZE, Palette, palette
 from dashboard.render.practice_marks import axis, cell_hover, column_label, layout, name_lines, practice_mark
+from dashboard.render.row_parts import GAP_SYMBOLS
 from dashboard.render.sentences import coverage_sentence
 from dashboard.render.values import escape, width
 from dashboard.view import GRADES, View

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from dashboard.frame import Frame
 from dashboard.locale import say
-from dashboard.render import sheet
+from dashboard.render import row_parts
 from dashboard.render.bounds_marks import in_row
 from dashboard.render.canvas import Canvas, line
 from dashboard.render.facets import Facet, Gaps
@@ -69,12 +69,12 @@ def draw(frame: Frame, view: View, theme: str = "light") -> go.Figure:
         _strip(canvas, strip, "x" if at == 0 else f"x{at + 1}", gaps, first=at == 0)
     last = f"x{len(found) + 1}" if found else "x"
     canvas.axes[last] = {"range": [0, 1], "visible": False, "fixedrange": True}
-    sheet.gap_symbols(canvas, [(_WORDS + 0.008, y, mark) for y, mark, _ in gaps], last)
+    row_parts.gap_symbols(canvas, [(_WORDS + 0.008, y, mark) for y, mark, _ in gaps], last)
     if gaps:
         trace = next(t for t in canvas.figure.data if t.name == "gaps")
         trace.update(hoverinfo=None, hovertext=[words for _, _, words in gaps])
         trace.update(hovertemplate="%{hovertext}<extra></extra>", unselected={"marker": {"opacity": 1}})
-    return sheet.finish(canvas)
+    return row_parts.finish(canvas)
 
 
 def _strip(canvas: Canvas, strip: Strip, axis: str, gaps: list[tuple[float, str, str]], *, first: bool) -> None:
@@ -85,18 +85,18 @@ def _strip(canvas: Canvas, strip: Strip, axis: str, gaps: list[tuple[float, str,
     if not first:
         canvas.shapes.append(line(0, 1, canvas.y, canvas.y, "paper", colours.grid))
     label, lines = _label(strip, canvas), _lines(strip, canvas)
-    height = max(_DOT_ROW + _TICKS + 16, sheet.LINE * (len(lines) + len(strip.gaps)) + 18, sheet.LINE * label[0] + 12)
+    height = max(_DOT_ROW + _TICKS + 16, row_parts.LINE * (len(lines) + len(strip.gaps)) + 18, row_parts.LINE * label[0] + 12)
     canvas.ticks.append((canvas.y + height / 2, label[1]))
     middle = canvas.y + (height - _TICKS) / 2
     if strip.others or strip.own["gap"] is None:
         _marks(canvas, strip, scale, axis, middle)
-    y = canvas.y + (height - sheet.LINE * (len(lines) + len(strip.gaps) - 1)) / 2
+    y = canvas.y + (height - row_parts.LINE * (len(lines) + len(strip.gaps) - 1)) / 2
     for words in lines:
         canvas.write(words, y, colours.grey, x=_WORDS)
-        y += sheet.LINE
+        y += row_parts.LINE
     for found in strip.gaps:
         _gap_line(canvas, strip, found, y, gaps)
-        y += sheet.LINE
+        y += row_parts.LINE
     canvas.y += height
 
 

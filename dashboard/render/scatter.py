@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from dashboard.compare import APPROX_SHARE, TIERS, tier
 from dashboard.frame import Frame, records
 from dashboard.locale import say
-from dashboard.render import labels, sheet
+from dashboard.render import labels, row_parts
 from dashboard.render.bounds_marks import in_column, in_row, reach
 from dashboard.render.canvas import Canvas
 from dashboard.render.hover import figure_lines
@@ -43,8 +43,8 @@ def draw(frame: Frame, view: View, theme: str = "light") -> go.Figure:
     if len(frame.indicators) < 2:
         canvas.write(escape(say(canvas.language, "scatter.need_two")), 20, canvas.colours.grey)
         canvas.y = 40
-        sheet.touch_layer(canvas, "x")
-        return sheet.finish(canvas)
+        row_parts.touch_layer(canvas, "x")
+        return row_parts.finish(canvas)
     found = pairs(frame, view)
     across, upwards = scale_of(p.x for p in found), scale_of(p.y for p in found)
     x_range, y_range = _range(across, [p.x for p in found]), _range(upwards, [p.y for p in found])
@@ -56,8 +56,8 @@ def draw(frame: Frame, view: View, theme: str = "light") -> go.Figure:
         names = [str(row["region_name"]) for row in rows]
         hover = "<br>".join([f"<b>{escape(head)}</b>", *(escape(_why(row, frame)) for row in rows[:24])])
         marked = rows[0]["region_code"] == view.highlight
-        sheet.words_row(canvas, head, names, mark, hover, _GAP_LINES, marked=marked)
-    sheet.touch_layer(canvas, "x2")
+        row_parts.words_row(canvas, head, names, mark, hover, _GAP_LINES, marked=marked)
+    row_parts.touch_layer(canvas, "x2")
     return _finish(canvas, across, upwards, x_range, y_range)
 
 
@@ -191,7 +191,7 @@ def _finish(
     canvas: Canvas, across: Scale, upwards: Scale, x_range: tuple[float, float], y_range: tuple[float, float]
 ) -> go.Figure:
     colours, language = canvas.colours, canvas.language
-    names = [sheet.with_unit(row, language) for row in records(canvas.frame.indicators)[:2]]
+    names = [row_parts.with_unit(row, language) for row in records(canvas.frame.indicators)[:2]]
     whole = canvas.y + 8  # the pixel axis runs from -4 to y + 4
     foot = _TOP + _PLOT[1]
     domain = [1 - (foot + 4) / whole, 1 - (_TOP + 4) / whole]
@@ -211,13 +211,13 @@ def _finish(
         **plain, "range": list(y_range), "tickvals": [t for t, _ in y_ticks], "anchor": "x", "domain": domain,
         "ticktext": [escape(text) for _, text in y_ticks], "side": "left", "ticklabelstandoff": 6,
     }  # fmt: skip
-    return sheet.finish(canvas, yaxis2=y_axis)
+    return row_parts.finish(canvas, yaxis2=y_axis)
 
 
 def _caption(frame: Frame, view: View) -> Iterable[str]:
     language = frame.language
     found = pairs(frame, view)
-    x, y = (sheet.with_unit(row, language) for row in records(frame.indicators)[:2])
+    x, y = (row_parts.with_unit(row, language) for row in records(frame.indicators)[:2])
     yield say(language, "scatter.axes", x=x, y=y)
     tiers = [t for t in TIERS if t in {tier(p.x["level"]) for p in found}]
     if tiers:

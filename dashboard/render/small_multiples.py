@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from dashboard.compare import tier
 from dashboard.frame import Frame, records
 from dashboard.locale import say
-from dashboard.render import sheet
+from dashboard.render import row_parts
 from dashboard.render.bounds_marks import in_row, reach
 from dashboard.render.canvas import Canvas, line
 from dashboard.render.heatmap_cells import GAP_SIGNS
@@ -49,7 +49,7 @@ def draw(frame: Frame, view: View, theme: str = "light") -> go.Figure:
     for group in dict.fromkeys(panel.tier for panel in shown):
         of_group = [panel for panel in shown if panel.tier == group]
         if len({panel.tier for panel in shown}) > 1 and len(frame.indicators) > 1:
-            sheet.block_header(canvas, say(canvas.language, f"tier_block.{group}"), "", first=canvas.y == 0)
+            row_parts.block_header(canvas, say(canvas.language, f"tier_block.{group}"), "", first=canvas.y == 0)
         for start in range(0, len(of_group), across):
             top, lowest = canvas.y, canvas.y
             for column, panel in enumerate(of_group[start : start + across]):
@@ -58,7 +58,7 @@ def draw(frame: Frame, view: View, theme: str = "light") -> go.Figure:
                 lowest = max(lowest, canvas.y)
             canvas.y = lowest + 18
     _marks(canvas, shown, cells, across)
-    return sheet.finish(canvas)
+    return row_parts.finish(canvas)
 
 
 def title(frame: Frame, view: View) -> str:
@@ -174,7 +174,7 @@ def _marks(
     for column in range(across):
         of_column = [(y, row) for at, y, row in gaps if at == column]
         marks = [(_LABEL + 0.07, y, gap_mark(r["gap"], r["region_code"], r["indicator_id"])) for y, r in of_column]
-        sheet.gap_symbols(canvas, marks, _axis(column))
+        row_parts.gap_symbols(canvas, marks, _axis(column))
         _touch(canvas, [cell for cell in cells if cell[0] == column], _axis(column))
 
 
@@ -244,10 +244,10 @@ def _caption(frame: Frame, view: View) -> Iterable[str]:
     shown = panels(frame, view)
     rows = [row for panel in shown for row in panel.lines]
     if len(frame.indicators) == 1:
-        yield sheet.with_unit(records(frame.indicators)[0], language)
+        yield row_parts.with_unit(records(frame.indicators)[0], language)
         yield say(language, "caption.tiers")
     else:
-        units = dict.fromkeys(sheet.with_unit(i, language) for i in records(frame.indicators))
+        units = dict.fromkeys(row_parts.with_unit(i, language) for i in records(frame.indicators))
         yield say(language, "list.comma").join(units)
         own = sorted({unit or say(language, "multiples.unit_less") for _, unit in own_scales(shown)})
         if own:

@@ -9,12 +9,13 @@ import pandas as pd
 from dashboard.frame import Frame, records
 from dashboard.locale import say
 from dashboard.render import practice_tables
+from dashboard.render.hover import base_text, denominator_text
 from dashboard.render.values import period_text, value_text
 from dashboard.view import View
 
 _COLUMNS: Final = (
-    "rank", "region", "level", "indicator", "value", "number", "unit", "concept", "period", "grade", "source",
-    "as_printed", "verified", "observation_id",
+    "rank", "region", "level", "indicator", "value", "number", "unit", "base", "denominator", "concept", "period",
+    "grade", "source", "as_printed", "verified", "observation_id",
 )  # fmt: skip
 _MAP_COLUMNS: Final = ("region", "level", "figures", "indicators", "practices", "region_code")
 
@@ -79,6 +80,8 @@ def _record(row: dict[str, Any], publishers: dict[str, str], language: str) -> d
         "value": say(language, f"gap.{gap}") if gap else value_text(row, language, unit=False, full=True) + calculated,
         "number": row["value"],
         "unit": "" if gap else row["unit"],
+        "base": base_text(row, language),
+        "denominator": denominator_text(row, language),
         "concept": row["concept_name"] or "",
         "period": "" if gap else period_text(row, language),
         "grade": row["grade"] or "",

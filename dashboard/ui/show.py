@@ -167,20 +167,17 @@ def _short(view: View, language: str) -> str:
 def evidence_of(frame: Frame, event: Any) -> bool:
     """Show what stands behind the point that was clicked; say whether there was one."""
     points = event.selection.points if event else []
-    if points and practices_evidence.of(frame, points[0].get("customdata")):
-        return True
-    mark = charts.read_mark(points[0].get("customdata")) if points else None
-    if mark is None:
-        return False
-    if mark.observation_id:
-        rows = frame.rows[frame.rows["observation_id"] == mark.observation_id]
-        evidence.row_panel(rows.head(1)) if len(rows) else evidence.panel(mark.observation_id)
-    elif mark.gap:
-        rows = frame.rows[(frame.rows["gap"] == mark.gap) & (frame.rows["indicator_id"] == mark.indicator_id)]
-        if mark.region_code:
-            rows = rows[rows["region_code"] == mark.region_code]
-        evidence.gap_panel(rows)
-    return True
+    marks = charts.read_marks(points[0].get("customdata")) if points else []
+    for mark in marks:
+        if mark.observation_id:
+            rows = frame.rows[frame.rows["observation_id"] == mark.observation_id]
+            evidence.row_panel(rows.head(1)) if len(rows) else evidence.panel(mark.observation_id)
+        elif mark.gap:
+            rows = frame.rows[(frame.rows["gap"] == mark.gap) & (frame.rows["indicator_id"] == mark.indicator_id)]
+            if mark.region_code:
+                rows = rows[rows["region_code"] == mark.region_code]
+            evidence.gap_panel(rows)
+    return bool(marks)
 
 
 def words_beside(frame: Frame, view: View) -> None:

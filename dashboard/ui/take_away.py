@@ -67,9 +67,9 @@ def _files(frame: Frame, view: View) -> dict[str, Callable[[], bytes]]:
     return {
         "png": lambda: picture_file.png_bytes(frame, view, link=link),
         "svg": lambda: picture_file.svg_bytes(frame, view, link=link),
-        "xlsx": lambda: export.xlsx_bytes(frame, view),
+        "xlsx": lambda: export.xlsx_bytes(frame, view, link),
         "csv": lambda: export.csv_bytes(frame),
-        "parquet": lambda: export.parquet_bytes(frame, view),
+        "parquet": lambda: export.parquet_bytes(frame, view, link),
     }
 
 

@@ -10,7 +10,6 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from dashboard.locale import say
-from dashboard.render.bars import GAP_SYMBOLS
 from dashboard.render.canvas import Canvas, line
 from dashboard.render.facets import Facet, Gaps
 from dashboard.render.hover import gap_hover, gap_mark
@@ -18,6 +17,18 @@ from dashboard.render.palette import FONT, FONT_SIZE, SMALL_SIZE
 from dashboard.render.values import escape, short_period, wrap
 from dashboard.render.values import width as text_width
 
+GAP_SYMBOLS: Final = {
+    "hidden_by_grade": "diamond-open",
+    "outside_window": "triangle-down-open",
+    "no_denominator": "cross-thin-open",
+    "no_period": "asterisk-open",
+    "not_published": "square-open",
+    "not_comparable": "x-thin-open",
+    "withheld": "square-x-open",
+    "not_applicable": "line-ew-open",
+    "not_searched": "circle",
+}
+"""Symbol of each kind of gap; none of them is a value."""
 LINE: Final = 20
 """Pixels of one line of words."""
 ROW: Final = 34
