@@ -114,7 +114,7 @@ def _same_length(first: dict[str, Any], second: dict[str, Any]) -> bool:
     """Return whether two periods are equally long; points in time (both without a start) are."""
     starts = (first["period_start"], second["period_start"])
     if not any(isinstance(start, date) for start in starts):
-        return first["kind"] != "flow"  # a flow whose start is not stated has no known length
+        return bool(first["kind"] != "flow")  # a flow whose start is not stated has no known length
     if not all(isinstance(start, date) for start in starts):
         return False
     days: list[int] = sorted((row["period_end"] - row["period_start"]).days + 1 for row in (first, second))

@@ -162,6 +162,7 @@ def _counts(frame: Frame, view: View) -> Marks:
             float(row["figures"]),
             0,
             0,
+            0,
             True,
             None,
             "",

@@ -43,6 +43,7 @@ def table(frame: Frame, view: View) -> pd.DataFrame:
     found = [_record(row, publishers, frame.language) for row in records(frame.rows)]
     out = pd.DataFrame(found, columns=list(_COLUMNS))
     out["number"] = out["number"].astype("float64")
+    out["observation_id"] = pd.Series([row["observation_id"] for row in found], dtype="object")
     return out.drop(columns=["indicator"]) if len(frame.indicators) == 1 else out
 
 
