@@ -28,7 +28,7 @@ _WIDTHS: Final = {
     "reason": 26, "peers": 10, "correct": 9, "should_be": 13, "proof": 18, "remark": 13, "id": 20,
 }  # fmt: skip
 _LINE: Final = 15.0  # points
-_HEAD_WIDTH: Final = 110
+_HEAD_WIDTH: Final = 84
 _TOLD_KINDS: Final = ("cumulative", "norm", "change", "target")  # what may be taken for something else
 _MOST_TEXT: Final = 32767  # what a cell of the format can hold
 
@@ -190,6 +190,7 @@ class _Sheet:
             sheet.set_row(down, (_LINE + 3) * _lines(text, _HEAD_WIDTH * 0.9) + 6)
             sheet.write_string(down, 0, text, self._words if down else self._title)
         sheet.set_paper(9)
+        sheet.set_margins(left=0.4, right=0.4)
         sheet.fit_to_pages(1, 0)
 
     def table(

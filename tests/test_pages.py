@@ -18,7 +18,7 @@ from dashboard.ui import state
 from dashboard.view import View
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ("overview", "compare", "evidence")
+PAGES = ("overview", "compare", "map", "trends", "practices", "region", "evidence", "data", "briefing")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 

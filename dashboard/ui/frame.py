@@ -23,6 +23,7 @@ _DARK: Final = """<style>
 _STYLE: Final = """<style>
 .stMainBlockContainer { max-width: 1680px; padding-left: 2.5rem; padding-right: 2.5rem; }
 .st-key-masthead { border-bottom: 3px solid #16324F; padding-bottom: .6rem; }
+.st-key-masthead [data-testid="stPageLink"] a { padding: .25rem .4rem; }
 .st-key-masthead [data-testid="stImage"] { margin-top: .1rem; }
 [data-testid="stColumn"]:has(> div > [class*="st-key-beside_"]) > div {
   position: sticky; top: 4rem; max-height: calc(100vh - 5rem); overflow-y: auto; }
@@ -91,7 +92,7 @@ def _leave_folder_pages(*, always: bool = False) -> None:
 
 
 def _head(language: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="masthead"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="masthead"):
         st.image(str(_MARK), width=44)
         st.html(
             f'<div class="atlas-name">{say(language, "app.title")}</div>'

@@ -23,6 +23,8 @@ _LIBRARIES: Final = (
     "streamlit.elements.plotly_chart",
     "streamlit.elements.deck_gl_json_chart",
     "dashboard.queries",
+    "dashboard.search",
+    "dashboard.render.picture_file",
     "dashboard.render.charts",
     "dashboard.render.deck",
     "dashboard.render.table",
