@@ -28,7 +28,7 @@ _WIDTHS: Final = {
     "reason": 26, "peers": 10, "correct": 9, "should_be": 13, "proof": 18, "remark": 13, "id": 20,
 }  # fmt: skip
 _LINE: Final = 15.0  # points
-_HEAD_WIDTH: Final = 84
+_HEAD_WIDTH: Final = 72
 _TOLD_KINDS: Final = ("cumulative", "norm", "change", "target")  # what may be taken for something else
 _MOST_TEXT: Final = 32767  # what a cell of the format can hold
 
