@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -12,10 +13,12 @@ from dashboard import compare, normalise, peers
 from dashboard.frame import Note, records
 from dashboard.locale import say
 from dashboard.series_rows import Question, figures, without_nan
+from dashboard.view import View
 
 FEWEST: Final = 3
 """Places that must publish within a year, meaning the same, for a median to be spoken of."""
 _COUNTED: Final = ("stock", "flow", "cumulative")
+_NEAR: Final = compare.APPROX_SHARE + 1e-9
 _YEAR_DAYS: Final = (330, 400)  # a flow takes part in a median of a year only where it lasts one
 
 
@@ -37,7 +40,7 @@ def benchmark_rows(
     -------
     (rows, notes)
         Rows as those given, with ``benchmark``. Nation and province have none where they are asked for anyhow, nor
-        for counts as published: a total of the nation beside a county's says only that the nation is larger; a note
+        for counts that are not divided: a total of the nation beside a county's says only that the nation is larger; a note
         says so. The median of a year stands where at least ``FEWEST`` peers publish in it with one meaning; its value
         is the figure in the middle, or the two in the middle as a range, with a bound where those of its members
         leave it open. ``observation_id`` is the (lower) figure in the middle, ``observation_ids`` name every member.
@@ -48,12 +51,10 @@ def benchmark_rows(
         return none, ()
     middle = view.highlight or (rows["region_code"].iloc[0] if rows["region_code"].nunique() == 1 else "")
     found, notes = [none], []
-    fitting = indicators
-    if not view.normalise:
-        counted = indicators["kind"].isin(_COUNTED)
-        fitting = indicators[~counted]
-        if counted.any() and {"country", "province"} & set(view.benchmarks):
-            notes.append(Note("note.trend_totals", {"indicators": indicators.loc[counted, "name"].tolist()}, "caution"))
+    totals = pd.Series([_is_total(i, view) for i in records(indicators)], index=indicators.index, dtype=bool)
+    fitting = indicators[~totals]
+    if totals.any() and {"country", "province"} & set(view.benchmarks):
+        notes.append(Note("note.trend_totals", {"indicators": indicators.loc[totals, "name"].tolist()}, "caution"))
     for kind in ("country", "province"):
         code = _above(question.places, middle, kind)
         if kind not in view.benchmarks or not len(fitting):
@@ -74,6 +75,12 @@ def benchmark_rows(
             notes.append(Note("note.trend_no_median", {"fewest": FEWEST}))
     kept = [part for part in found if len(part)]
     return (pd.concat(kept, ignore_index=True) if kept else none), tuple(notes)
+
+
+def _is_total(indicator: Mapping[str, Any], view: View) -> bool:
+    """Return whether the figures grow with the size of a place; a count per month still does."""
+    divided = view.normalise in normalise.DENOMINATORS and normalise.fits(indicator, view.normalise)
+    return indicator["kind"] in _COUNTED and not divided
 
 
 def _above(places: pd.DataFrame, code: str, level: str) -> str | None:
@@ -125,8 +132,8 @@ def _meaning(rows: pd.DataFrame) -> tuple[str, str]:
 
 
 def _a_year(row: dict[str, Any]) -> bool:
-    if row["kind"] != "flow" or str(row["base_unit"] or ""):
-        return True  # a figure per month has been freed from the length of its period
+    if row["kind"] != "flow":
+        return True  # a figure per month is a rate, freed from the length of its period
     start = row["period_start"]
     return isinstance(start, date) and _YEAR_DAYS[0] <= (row["period_end"] - start).days + 1 <= _YEAR_DAYS[1]
 
@@ -136,14 +143,16 @@ def _median(rows: pd.DataFrame, year: int, language: str) -> dict[str, Any]:
     spans = compare.intervals(rows)
     ordered = records(rows.sort_values("value", kind="stable"))
     low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
-    lowest = sorted(spans["low"])[(len(spans) - 1) // 2]
-    highest = sorted(spans["high"])[len(spans) // 2]
-    bound, top = "exact", float(high["value"]) if high["value"] > low["value"] else math.nan
-    value = float(low["value"])
+    lowest = float(sorted(spans["low"])[(len(spans) - 1) // 2])
+    highest = float(sorted(spans["high"])[len(spans) // 2])
+    value, last, bound = float(low["value"]), float(high["value"]), "exact"
     if math.isinf(highest):
-        bound, value, top = "at_least", float(lowest), math.nan
-    elif lowest < value or highest > (value if math.isnan(top) else top):
+        bound, value, last = "at_least", lowest, lowest
+    elif lowest < value * (1 - _NEAR) or highest > last * (1 + _NEAR):
+        value, last = lowest, highest  # a bound in the middle: the median lies anywhere between
+    elif lowest < value or highest > last:
         bound = "approx"
+    top = last if last > value else math.nan
     return {
         **low, "value": value, "value_to": top, "bound": bound, "derived": True, "concept_name": low["concept_name"],
         "region_name": say(language, "trend.bench.peer_median_of", count=len(rows)), "as_printed": "",

@@ -274,12 +274,14 @@ def _mixture_notes(rows: pd.DataFrame, named: dict[str, object]) -> Iterable[Not
     if len(kinds) > 1:
         yield Note("note.mixed_kinds", {**named, "kinds": kinds}, "caution")
     exact = rows[(rows["bound"] == "exact") & rows["value_to"].isna() & rows["rank_from"].notna()]
-    tied = int(exact.duplicated(["value", "level"], keep=False).sum())
+    tied = int(exact.assign(tier=exact["level"].map(tier)).duplicated(["value", "tier"], keep=False).sum())
     if tied:
         yield Note("note.ties", {**named, "count": tied})
     undecided = int((rows["rank_to"] > rows["rank_from"]).sum())
     if undecided:
         yield Note("note.bounds_forbid_order", {**named, "count": undecided}, "caution")
+    elif int(rows["rank_from"].notna().sum()) > 1:
+        yield Note("note.order_certain", {**named, "count": int(rows["rank_from"].notna().sum())})
 
 
 def _time_notes(rows: pd.DataFrame, named: dict[str, object]) -> Iterable[Note]:

@@ -45,10 +45,10 @@ def steps(frame_of: _FrameOf, country: str) -> list[Step]:
     """
     nation = (country,) if country else ()
     found = [
-        Step("nation_total", View(kind="trend", indicators=(TOTAL,), regions=nation)),
-        Step("nation_period", View(kind="trend", indicators=(PERIOD,), regions=nation)),
         _who(frame_of),
         _per_volunteer(frame_of),
+        Step("nation_total", View(kind="trend", indicators=(TOTAL,), regions=nation)),
+        Step("nation_period", View(kind="trend", indicators=(PERIOD,), regions=nation)),
         Step(
             "places",
             View(kind="trend", indicators=(PERIOD, TOTAL), regions=_over_time(frame_of, (PERIOD, TOTAL)), scale="own"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 import pandas as pd
 
+from dashboard.frame import records
 from dashboard.read import read, regions, with_names, with_units
 from dashboard.store import Store
 
-_OF_OTHER = (
+_OF_OTHER: Final = (
     "value", "value_to", "bound", "period_start", "period_end", "time_basis", "time_precision", "kind", "publisher",
     "grade", "concept_name",
 )  # fmt: skip
@@ -56,6 +59,35 @@ def practice_places(store: Store, practice_id: str, language: str) -> pd.DataFra
     with store.cursor() as cursor:
         rows = read(cursor, "practice_places", practice=practice_id)
         return with_names(rows, regions(cursor, language))
+
+
+def against(pairs: pd.DataFrame, observation_id: str) -> list[dict[str, Any]]:
+    """Return what contradicts one figure.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        What ``disagreements`` returns.
+    observation_id : str
+        The figure.
+
+    Returns
+    -------
+    list of dict
+        The other figure of each pair that it stands in: observation_id, the columns that ``disagreements`` has of the
+        second figure, unit and indicator_kind, concepts_differ, and ``preferred``: whether the choosing rule prefers
+        it. Empty where nothing contradicts the figure.
+    """
+    out = []
+    for row in records(pairs):
+        common = {"unit": row["unit"], "derived": False, "concepts_differ": row["concepts_differ"]}
+        if row["other_id"] == observation_id:
+            first = {name: row[name] for name in ("observation_id", *_OF_OTHER)}
+            out.append({**first, **common, "preferred": True})
+        elif row["observation_id"] == observation_id:
+            second = {name: row[f"other_{name}"] for name in _OF_OTHER}
+            out.append({"observation_id": row["other_id"], **second, **common, "preferred": False})
+    return out
 
 
 def disagreements(store: Store, language: str) -> pd.DataFrame:

@@ -21,7 +21,8 @@ class Catalogue:
     ----------
     regions : DataFrame
         region_code, region_name (unique), level, parent_code, parent_name, base_seven, has_source, longitude,
-        latitude, note, figures, indicators, practices. Every region of the snapshot, the base seven first.
+        latitude, note, figures, governance_figures (those that are no background), indicators, practices. Every region
+        of the snapshot, the base seven first.
     indicators : DataFrame
         indicator_id, name, theme, family, family_name, unit, kind, polarity, definition, caveat, formula (None unless
         calculated), derived, regions (below the country, that have a figure), figures. By theme, most published first.
@@ -53,10 +54,11 @@ class Overview:
     ----------
     built_at : datetime
         UTC, without a zone.
-    regions, base_seven : int
-        Regions with a figure or a practice; regions of the ready group.
-    figures, derived : int
-        Published observations; calculated ones.
+    regions, background_regions, base_seven : int
+        Regions with a figure that is no background, or a practice; regions of which only background (residents, area)
+        is known; regions of the ready group.
+    figures, background_figures, derived : int
+        Published observations; those of them that are background; calculated ones.
     indicators, indicators_with_figures : int
         In the catalogue; with a published or calculated figure.
     themes : DataFrame
@@ -74,8 +76,10 @@ class Overview:
     verified_spans: int
     unverified_spans: int
     regions: int
+    background_regions: int
     base_seven: int
     figures: int
+    background_figures: int
     derived: int
     indicators: int
     indicators_with_figures: int
@@ -145,7 +149,7 @@ def catalogue(store: Store, language: str) -> Catalogue:
     """Read what can be picked; raises ``NoSnapshot``."""
     with store.cursor() as cursor:
         places = regions(cursor, language).merge(read(cursor, "region_counts"), on="region_code", how="left")
-        for column in ("figures", "indicators", "practices"):
+        for column in ("figures", "governance_figures", "indicators", "practices"):
             places[column] = places[column].fillna(0).astype("int64")
         return Catalogue(
             regions=places,

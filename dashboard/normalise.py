@@ -73,7 +73,7 @@ def apply(
     """
     if not view.normalise:
         return rows, indicators, ()
-    fitting = [_fits(i, view.normalise) for i in records(indicators)]
+    fitting = [fits(i, view.normalise) for i in records(indicators)]
     kept = [i["name"] for i, fits in zip(records(indicators), fitting, strict=True) if not fits]
     changed = set(indicators.loc[fitting, "indicator_id"])
     rows, indicators = rows.copy(), indicators.copy()
@@ -90,7 +90,9 @@ def apply(
         rows = _like(rows, found)
     for column in ("unit", "name"):
         words = [
-            say(language, f"normalise.{column}.{view.normalise}", unit=i["unit"], name=i["name"]) if fits else i[column]
+            say(language, f"normalise.{column}.{view.normalise}", unit=i["unit"], name=i["name"]).strip()
+            if fits
+            else i[column]
             for i, fits in zip(records(indicators), fitting, strict=True)
         ]
         indicators[f"new_{column}"] = pd.Series(words, dtype="object", index=indicators.index)
@@ -102,10 +104,13 @@ def apply(
     return rows, indicators, notes
 
 
-def _fits(indicator: Mapping[str, Any], normalise: str) -> bool:
-    """Return whether an indicator can be given this way: a share is no count, and only flows have months."""
+def fits(indicator: Mapping[str, Any], normalise: str) -> bool:
+    """Return whether an indicator can be given this way: a share is no count, and only flows have months.
+
+    A change may lie on either side of zero, where twice the median is no more of anything: it has no index.
+    """
     if normalise == "peer_index":
-        return True
+        return bool(indicator["kind"] != "change")
     if normalise == "per_month":
         return bool(indicator["kind"] == "flow")
     own = DENOMINATORS[normalise][0]
@@ -246,12 +251,11 @@ def median(rows: pd.DataFrame) -> Quantity:
     """Return the median of figures as an interval: the median of their lower and of their upper ends.
 
     A lower end that is open counts as zero, an upper end that is open as infinite; where the median itself is
-    infinite its upper end is unknown. "About" travels only from the figures in the middle.
+    infinite its upper end is unknown. "About" travels from the figures that may lie in the middle, for which it is
+    taken as wide as elsewhere (``compare.APPROX_SHARE``).
     """
-    quantities = [Quantity.of(row) for row in records(rows)]
+    quantities, spans = [Quantity.of(row) for row in records(rows)], compare.intervals(rows).itertuples()
     low = float(pd.Series([0.0 if q.low is None else q.low for q in quantities]).median())
     high = float(pd.Series([math.inf if q.high is None else q.high for q in quantities]).median())
-    near = any(
-        q.approximate and (q.low or 0.0) <= high and (math.inf if q.high is None else q.high) >= low for q in quantities
-    )
+    near = any(q.approximate and span.low <= high and span.high >= low for q, span in zip(quantities, spans, strict=True))
     return Quantity(low, None if math.isinf(high) else high, approximate=near)

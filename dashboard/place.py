@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from dashboard import queries
+from dashboard.compare import tier
 from dashboard.frame import Frame
 from dashboard.read import read, regions
 from dashboard.selection import asked_regions
@@ -50,7 +51,7 @@ class Place:
     unpublished : DataFrame
         indicator_id, name, theme, peers (how many publish it), codes, gap, reason.
     others : int
-        Places of the group that it is compared with, itself left out.
+        Places of the group and of its tier that it is compared with, itself left out.
     """
 
     region: pd.Series
@@ -76,7 +77,9 @@ def place(view: View, store: Store, language: str) -> Place | None:
         if found.empty:
             return None
         asked, _ = asked_regions(view, places, cursor)
-        others = [code for code in asked["region_code"] if code != view.highlight]
+        # What a province publishes is no gap of a county: others are those of the same tier.
+        alike = asked[asked["level"].map(tier) == tier(found["level"].iloc[0])]
+        others = [code for code in alike["region_code"] if code != view.highlight]
         practices = read(cursor, "place_practices", region=view.highlight, language=language)
         sources = read(cursor, "place_sources", region=view.highlight)
         unpublished = read(

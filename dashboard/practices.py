@@ -76,7 +76,8 @@ def frame(view: View, store: Store, language: str) -> Frame:
         faults += unknown("note.unknown_practice", view.practices, rows["practice_id"])
         ids = sorted({source for ids in rows["source_ids"] for source in ids})
         sources = read(cursor, "sources", sources=ids, language=language)[list(SOURCE_COLUMNS)]
-    notes = (*faults, *_notes(rows))
+    timed = (Note("note.practice_untimed", {}),) if view.since or view.until else ()
+    notes = (*faults, *timed, *_notes(rows))
     covered = _coverage(rows, asked)
     if view.kind == "practice_similarity":
         rows = similarity.rows(rows)

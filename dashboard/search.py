@@ -98,6 +98,11 @@ def find(index: Index, query: str, limit: int = 60) -> Answer:
         return Answer(())
     named = frozenset(codes) if rest else frozenset()
     hits = _named_things(index, wanted, named)
+    if not hits and len(wanted) > 1 and all(term.isascii() and term.isalpha() for term in wanted):
+        # Pinyin is typed with blanks as often as without.
+        joined = ["".join(wanted)]
+        hits = _named_things(index, joined, named)
+        wanted = joined if hits else wanted
     if not hits:
         # Words run together have no name of their own, but there may be a known word in them.
         wanted = _known_words(wanted) or wanted

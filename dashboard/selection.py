@@ -103,6 +103,8 @@ def wanted_indicators(
         codes = asked["region_code"].tolist()
         columns = read(cursor, "matrix_indicators", regions=codes, theme=view.theme, only=listed(view.indicators))
         return columns["indicator_id"].tolist(), ()
+    if view.kind == "scatter" and len(view.indicators) == 1:
+        return _against(cursor, view.indicators[0], asked), ()
     if view.indicators:
         return listed(view.indicators), ()
     if view.kind == "profile" and view.highlight and not view.family:
@@ -117,6 +119,8 @@ def wanted_indicators(
             min_grade=view.min_grade,
             fewest=fewest,
             most=most,
+            # Of two figures against each other, one must not be a part of the other.
+            counted=bool(view.normalise) or view.kind == "scatter",
         )
         return found["indicator_id"].tolist(), ()
     if view.family:
@@ -124,6 +128,15 @@ def wanted_indicators(
         return members, () if members else (Note("note.unknown_family", {"ids": [view.family]}, "caution"),)
     default = usual_indicator(cursor)
     return [default] if default else [], ()
+
+
+def _against(cursor: duckdb.DuckDBPyConnection, indicator: str, asked: pd.DataFrame) -> list[str]:
+    """Return one indicator with the background that most places publish before it, to be seen against that."""
+    codes = asked["region_code"].tolist()
+    found = read(
+        cursor, "usual_indicators", regions=codes, theme="context", min_grade="D", fewest=2, most=2, counted=True
+    )
+    return [*[one for one in found["indicator_id"] if one != indicator][:1], indicator]
 
 
 def usual_indicator(cursor: duckdb.DuckDBPyConnection) -> str:

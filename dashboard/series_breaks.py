@@ -68,7 +68,8 @@ def between(first: dict[str, Any], second: dict[str, Any], events: Sequence[dict
     for event in events:
         if event["kind"] != "census" and start < event["happened"] <= end:
             return "boundary" if event["kind"] == "boundary" else "event"
-    if first["kind"] in _SPANS and not _same_length(first, second):
+    per_month = first["kind"] == "rate" and isinstance(first.get("base_unit"), str)  # freed from its length
+    if first["kind"] in _SPANS and not per_month and not _same_length(first, second):
         return "period"
     stands_alone = first["kind"] in _SPANS and isinstance(first["period_start"], date)
     if not stands_alone and (end - start).days > LONGEST_GAP * 365.25:

@@ -4,8 +4,8 @@ Writes ``province.json``, ``prefecture.json`` and ``county.json`` (GeoJSON, prop
 ``parent``, and ``name_en`` where one is known) for the nation, the same in finer lines for one province each
 (``prefecture/440000.json``, ``county/440000.json``), ``lines.json`` (boundary lines without an area, such as the dashed
 line of the South China Sea; property ``kind``: ``dashed_line`` or ``boundary``), ``points.json`` (code → longitude,
-latitude inside the region) and ``codes.json`` (older code → what became of it: ``code``, ``extent``, ``since``).
-``stamp.json`` says what they were made from and names them all, so that a build which finds them fresh does nothing.
+latitude inside the region) and ``codes.json`` (older code → what became of it: code, extent, since, source).
+``stamp.json`` says what they were made from and names them all: a build that finds them fresh does nothing.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ DATA = ROOT / "data"
 TOLERANCES = {"province": 0.02, "prefecture": 0.03, "county": 0.05}
 FINE = {"prefecture": 0.006, "county": 0.006}
 """Tolerances of the files of one province: measured, the largest (county/510000.json) is 444 kB."""
-FORMAT = 3  # raise when the files below change shape, so that older ones count as stale
+FORMAT = 4  # raise when the files below change shape, so that older ones count as stale
 COUNTRY = "000000"
 _OWN = " sha256:"  # stands in the stamp of an office's own file, and not in that of the package
 DASHED_LINE_SOUTH_OF = 10.0  # no other boundary line of China reaches so far south
@@ -51,22 +51,26 @@ class Succession:
     """A dated change of a code: ``extent`` is ``same`` (area kept), ``merged`` (part of a larger one) or ``new``.
 
     ``ended`` is the day from which the older code is no longer used; empty where it never was an official one.
+    ``source`` cites what says so.
     """
 
     code: str
     replaced_by: str | None
     extent: str
     ended: str = ""
+    source: str = ""
 
 
 def crosswalk(file: Path | None = None) -> list[Succession]:
     """Read the dated code changes (``data/crosswalk.csv``); an absent file means none."""
-    file = file or DATA / "crosswalk.csv"
-    if not file.is_file():
+    if not (file := file or DATA / "crosswalk.csv").is_file():
         return []
     with file.open(encoding="utf-8-sig", newline="") as lines:
-        rows = csv.DictReader(lines)
-        return [Succession(r["code"], r["replaced_by"] or None, r["extent"], r["valid_to"]) for r in rows]
+        return [_succession(row) for row in csv.DictReader(lines)]
+
+
+def _succession(row: dict[str, str]) -> Succession:
+    return Succession(row["code"], row["replaced_by"] or None, row["extent"], row["valid_to"], row.get("source") or "")
 
 
 def _with_current_codes(shapes: list[Shape], changes: list[Succession]) -> list[Shape]:
@@ -145,9 +149,9 @@ def _contents(geometry: Geometry, changes: list[Succession]) -> dict[str, object
     found["lines"] = {"type": "FeatureCollection", "features": _line_features(geometry.lines)}
     found["points"] = _collect_points(levels, changes)
     found["codes"] = {
-        change.code: {"code": change.replaced_by, "extent": change.extent, "since": change.ended}
-        for change in changes
-        if change.replaced_by
+        c.code: {"code": c.replaced_by, "extent": c.extent, "since": c.ended, "source": c.source}
+        for c in changes
+        if c.replaced_by
     }
     return found
 

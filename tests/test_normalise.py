@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pytest
 from fixture_snapshot import _observation, insert, write_snapshot
 
@@ -221,3 +222,20 @@ def test_the_snapshot_names_sources_that_contradict_each_other(tmp_path: Path) -
     frame = queries.frame(View(indicators=("grids_total",), regions=("990000", "990121")), Store(tmp_path), "zh")
     assert frame.rows.set_index("region_code")["conflict"].to_dict() == {"990000": True, "990121": False}
     assert "note.conflict" in [note.key for note in frame.notes]
+
+
+def test_about_in_the_middle_makes_the_median_about() -> None:
+    """About 100 may be 105, and then it is the middle of 103 and 110; about 10 never is."""
+    def middle(first: float) -> bool:
+        values = [(first, "approx"), (103.0, "exact"), (110.0, "exact")]
+        rows = pd.DataFrame([{"value": v, "value_to": math.nan, "bound": bound} for v, bound in values])
+        return normalise.median(rows).approximate
+
+    assert middle(100.0)
+    assert not middle(10.0)
+
+
+def test_a_change_has_no_index() -> None:
+    """Minus two per cent is not four times minus half a per cent of anything."""
+    assert not normalise.fits({"kind": "change", "unit": "%", "indicator_id": "growth"}, "peer_index")
+    assert normalise.fits({"kind": "stock", "unit": "个", "indicator_id": "grids_total"}, "peer_index")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.locale import messages
 from dashboard.ui import state
-from dashboard.view import View
+from dashboard.ui.address import DEFAULTS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("overview", "compare", "map", "trends", "practices", "region", "evidence", "data", "briefing")
@@ -79,12 +80,71 @@ def test_every_page_opens_in_its_language(page: str, language: str) -> None:
         assert not [m for m in messages("zh").values() if len(m) > 6 and "{" not in m and m in said]
 
 
+def add_contradiction(folder: Path) -> None:
+    """Add a figure of 甲县 of the same day as its 1,073 grids, from another source: both cannot hold."""
+    pointer = json.loads((folder / "current.json").read_text(encoding="utf-8"))
+    with duckdb.connect(str(folder / pointer["file"])) as connection:
+        connection.execute(
+            "INSERT INTO observation BY NAME SELECT * REPLACE ('o_jia_grids_rival' AS observation_id,"
+            " 'report' AS source_id, 1100 AS value, '1100个' AS as_printed, NULL AS char_start, NULL AS char_end,"
+            " false AS verified, NULL AS practice_id) FROM observation WHERE observation_id = 'o_jia_grids'"
+        )
+    (folder / "current.json").write_text(json.dumps({**pointer, "sha256": None}), encoding="utf-8")
+
+
 @pytest.mark.parametrize("listing", state.LISTS)
-def test_every_list_opens(listing: str) -> None:
+def test_every_list_opens(listing: str, build_folder: Path) -> None:
+    add_contradiction(build_folder)
     at = opened("evidence", list=listing)
     healthy(at)
     assert len(at.dataframe) == 1
     assert len(at.dataframe[0].value) > 0
+
+
+def test_a_list_without_rows_says_so_in_words() -> None:
+    at = opened("evidence", list="conflicts")
+    healthy(at)
+    assert messages("zh")["evidence.none_conflicts"] in words(at)
+    at = opened("evidence")
+    at.text_input(key="search").set_value("<b>no such</b> \u202e| `x`\n" * 500).run()
+    healthy(at)
+    assert not at.dataframe
+    assert "<b>no such</b>" not in words(at)
+
+
+@pytest.mark.parametrize(
+    ("figure", "other", "prefers"),
+    [("o_jia_grids", "1,100 个", "choice_other"), ("o_jia_grids_rival", "1,073 个", "choice_this")],
+)
+def test_a_contradicted_figure_says_so_on_its_page(figure: str, other: str, prefers: str, build_folder: Path) -> None:
+    """Of the two the rule prefers the better source: 丁市政府报告 (B) before 甲县融媒体 (C)."""
+    add_contradiction(build_folder)
+    at = opened("evidence", figure=figure)
+    healthy(at)
+    assert other in at.warning[0].value
+    assert messages("zh")[f"evidence.{prefers}"] in at.warning[0].value
+
+
+def test_a_figure_can_be_cited_from_its_page() -> None:
+    at = opened("evidence", figure="o_jia_grids")
+    healthy(at)
+    gbt, bibtex = (code.value for code in at.code)
+    assert gbt.startswith("甲县网格数：1,073 个（截至2024-01-01（按发表日））[DB]//")
+    assert "甲县的网格[N]. 甲县融媒体, 2024-01-01(29)." in gbt
+    assert bibtex.startswith("@incollection{figure_o_jia_grids,")
+
+
+def test_the_address_of_a_reprint_stays_off_the_page_of_its_figure() -> None:
+    at = opened("evidence", figure="o_geng_gulou_grids")
+    healthy(at)
+    assert not [code.value for code in at.code if "example.org/m" in code.value]
+    assert messages("zh")["data.cite_reprint"] in words(at)
+
+
+def test_a_source_can_be_cited_from_its_page() -> None:
+    at = opened("evidence", source="bulletin")
+    healthy(at)
+    assert at.code[0].value.startswith("丁市统计局. 丁市统计公报[R/OL]. (2023-04).")
 
 
 def test_the_front_page_counts_what_its_list_holds() -> None:
@@ -92,7 +152,16 @@ def test_the_front_page_counts_what_its_list_holds() -> None:
     listed = {name: len(opened("evidence", list=name).dataframe[0].value) for name in ("sources", "figures", "places")}
     assert shown["来源"] == str(listed["sources"])
     assert shown["数据"] == str(listed["figures"])
-    assert shown["地区"] == str(listed["places"])
+    # 甲县, 乙县, 丁市, the new area, both 鼓楼区 and the one with markup; China and 丙省 have residents only.
+    assert shown["地区"] == str(listed["places"]) == "7"
+
+
+def test_places_with_background_only_are_one_switch_away() -> None:
+    at = opened("evidence", list="places")
+    at.toggle(key="places_background_zh").set_value(True).run()
+    healthy(at)
+    assert len(at.dataframe[0].value) == 9
+    assert at.toggle(key="places_background_zh").label == messages("zh")["evidence.background_too"].format(count=2)
 
 
 def test_a_link_fills_the_pickers() -> None:
@@ -176,6 +245,28 @@ def test_a_source_shows_its_figures_practices_and_marked_text() -> None:
     assert at.dataframe[1].value["local_name"].tolist() == ["楼宇协商会"]
 
 
+def test_the_text_of_a_source_begins_where_its_figures_do(tmp_path: Path, build_folder: Path) -> None:
+    """One file may hold several articles: what comes before is folded, not lost."""
+    before = "别处的一段。\n\n" * 9
+    text = before + TEXT
+    (tmp_path / "articles" / TEXT_FILE).write_text(text, encoding="utf-8", newline="")
+    pointer = json.loads((build_folder / "current.json").read_text(encoding="utf-8"))
+    with duckdb.connect(str(build_folder / pointer["file"])) as connection:
+        connection.execute(
+            "UPDATE source SET text_sha256 = $1 WHERE source_id = 'jia'", [hashlib.sha256(text.encode()).hexdigest()]
+        )
+        connection.execute(
+            "UPDATE observation SET char_start = char_start + $1, char_end = char_end + $1 WHERE source_id = 'jia'",
+            [len(before)],
+        )
+    (build_folder / "current.json").write_text(json.dumps({**pointer, "sha256": None}), encoding="utf-8")
+    said = html(opened("evidence", source="jia"))
+    folded, shown = said.split("<details>")[1].split("</details>")
+    assert "别处的一段。" in folded
+    assert "<mark" not in folded
+    assert '<mark class="figure">1073个网格</mark>' in shown
+
+
 def test_markup_in_a_name_stays_text() -> None:
     at = opened("compare", ind="grids_total", mark="990132")
     healthy(at)
@@ -214,7 +305,7 @@ def test_a_new_snapshot_is_seen_without_a_restart(build_folder: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_what_a_page_shows_comes_back_from_its_link(page: str) -> None:
-    view = View(kind="ranked_bars" if page != "overview" else "coverage_matrix", theme="money", group="all")
+    view = DEFAULTS[page].with_(theme="money", group="all")
     address = state.Address(view=view, listing="figures", year="2024") if page == "evidence" else state.Address(view)
     query = address.to_query(page, "en")
     given = {name: value if isinstance(value, list) else [value] for name, value in query.items()}

@@ -145,3 +145,27 @@ def test_the_parts_are_in_the_link() -> None:
 
 def test_an_unknown_practice_of_a_link_is_named() -> None:
     assert "no_such" in words(opened(do="no_such"))
+
+
+def test_a_part_opens_with_an_example_instead_of_a_request_to_choose() -> None:
+    assert "未见、而对比的" in words(opened(part="peers")) or "的来源中都有" in words(opened(part="peers"))
+    assert "并排看" in words(opened(part="outcome"))
+
+
+def test_peers_that_nobody_searched_are_not_said_to_do_nothing() -> None:
+    at = opened(part="peers", mark=JIA, place=["990131"])
+    said = words(at)
+    assert "都还没有查找过做法" in said and "的来源中都有" not in said
+    at.button(key="peers_searched").click().run()
+    assert "未见、而对比的" in words(at)
+
+
+def test_cards_follow_the_grade_filter_and_the_search_says_that_it_does_not() -> None:
+    at = opened(do="points", grade="C")
+    said = words(at)
+    assert "只看等级不低于 C 级的来源" in said
+    assert "查找过的 3 个地区中有 2 个提到" in said
+    at.button(key="all_grades").click().run()
+    assert "查找过的 3 个地区中有 3 个提到" in words(at)
+    assert "查找不按来源等级筛选" in words(opened(q="积分制", grade="C"))
+    assert "查找不按来源等级筛选" not in words(opened(q="积分制"))

@@ -37,7 +37,7 @@ def test_a_link_fills_the_pickers_and_the_picture() -> None:
     at = opened("trends", ind="residents", place="990121", mark="990121", scale="own", bench=["country", "peer_median"])
     healthy(at)
     assert at.multiselect(key="trends_regions_zh").value == ["990121"]
-    assert at.header[0].value == "甲县常住人口：2023 88万 → 2024 87.8万人，减少 2,000（0.2%）"
+    assert at.header[0].value == "甲县常住人口：88万（2023）→ 87.8万人（2024），减少 2,000（0.2%）"
     assert dict(at.query_params) == {
         "ind": "residents", "place": "990121", "mark": "990121", "scale": "own", "bench": ["country", "peer_median"],
     }  # fmt: skip

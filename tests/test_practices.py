@@ -13,6 +13,8 @@ from dashboard import practices, queries, similarity
 from dashboard.compare import intervals
 from dashboard.frame import Frame
 from dashboard.practices import PRACTICE_COLUMNS, lacking
+from dashboard.export.rows import lines
+from dashboard.locale import say
 from dashboard.render import charts, practice_matrix, practice_outcome, practice_similarity, table, words
 from dashboard.render.practice_marks import PracticeMark, pair_mark, practice_mark, read_practice_mark
 from dashboard.store import Store
@@ -249,3 +251,38 @@ def test_mentions_come_with_what_the_evidence_needs(store: Store) -> None:
 def test_a_snapshot_path_is_all_it_needs(tmp_path: Path) -> None:
     write_practices(tmp_path)
     assert len(queries.frame(MATRIX, Store(tmp_path), "en").rows) == 9
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("view", [MATRIX, ALIKE, OUTCOME])
+def test_a_file_is_headed_by_words_and_says_what_a_gap_is(store: Store, view: View, language: str) -> None:
+    found = lines(queries.frame(view.with_(group="all"), store, language))
+    assert not [column for column, head in zip(found.columns, found.heads, strict=True) if head == column]
+    said = {cell for row in found.rows for cell in row if isinstance(cell, str)}
+    assert not said & {"not_published", "not_searched", "found", "not_found", "people", "services"}
+    unsearched = say(language, "practice_gap.not_searched")
+    assert unsearched in said
+
+
+def test_a_practice_beside_a_figure_is_named_in_table_and_file(store: Store) -> None:
+    frame = queries.frame(OUTCOME, store, "zh")
+    twin = table.table(frame, OUTCOME).set_index("region")
+    assert set(twin["practice"]) == {"红色物业"}
+    assert twin.loc["乙县", "practice_state"] == "来源提到这项做法"
+    assert twin.loc["甲县", "practice_state"] == "来源中未见这项做法"
+    found = lines(frame)
+    rows = {row[found.columns.index("region")]: dict(zip(found.heads, row, strict=True)) for row in found.rows}
+    assert (rows["乙县"]["做法"], rows["乙县"]["这项做法"]) == ("红色物业", "来源提到这项做法")
+    assert rows["甲县"]["做法编号"] == "red_property"
+
+
+def test_practices_say_that_they_are_not_kept_by_time(store: Store) -> None:
+    notes = {note.key for note in queries.frame(MATRIX.with_(until="2020"), store, "zh").notes}
+    assert "note.practice_untimed" in notes
+    assert "note.practice_untimed" not in {note.key for note in queries.frame(MATRIX, store, "zh").notes}
+
+
+def test_the_axis_beside_a_practice_has_plain_numbers(store: Store) -> None:
+    figure = charts.draw(queries.frame(OUTCOME, store, "zh"), OUTCOME)
+    for text in figure.layout.yaxis.ticktext:
+        assert len(text.rstrip("万").replace(".", "").replace(",", "").rstrip("0")) <= 2, text

@@ -52,7 +52,10 @@ def test_flows_are_compared_over_periods_of_one_length() -> None:
     assert pairs(flow(2020, 4, 7), flow(2021, 6, 1), flow(2023, 9, 1)) == [("甲2021", "甲2023")]
     unstated = dated("甲", 2020, 4, kind="flow")
     assert pairs(unstated, flow(2023, 9, 1)) == []
-    assert pairs({**unstated, "base_unit": "件"}, {**flow(2023, 9, 1), "base_unit": "件"}) == [("甲2020", "甲2023")]
+    per_month = {"kind": "rate", "base_unit": "件"}
+    assert pairs({**unstated, **per_month}, {**flow(2023, 9, 1), **per_month}) == [("甲2020", "甲2023")]
+    per_resident = {"base_unit": "件"}  # which does not make three months as long as a year
+    assert pairs({**flow(2020, 4, 10), **per_resident}, {**flow(2023, 9, 1), **per_resident}) == []
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -199,6 +200,53 @@ def test_a_gap_has_a_sign_and_words_but_no_value(store: Store, outlines: Path) -
     assert len(set(GAP_SIGNS.values())) == len(GAP_SIGNS), "each kind of gap looks different"
     drawn_places = {p["region_code"] for p in layer(deck, "places")}
     assert not drawn_places & set(signs)
+
+
+def test_names_carry_the_number_alone_and_what_is_said_over_a_place_its_unit(store: Store, outlines: Path) -> None:  # noqa: F811
+    deck = drawn(store, GRIDS, outlines)
+    labels = [item["label"] for item in layer(deck, "names")]
+    assert "甲县 1,073" in labels
+    assert any("1,073 个" in item["name_zh"] for item in layer(deck, "places"))
+    shares = [item["label"] for item in layer(drawn(store, RATES, outlines), "names")]
+    assert shares
+    assert all(label.endswith("%") for label in shares), "a percent sign belongs to the number"
+
+
+def test_inside_a_province_who_has_no_figure_is_named_too(store: Store, outlines: Path) -> None:  # noqa: F811
+    gaps = {row["region_name"] for row in marks(queries.frame(RATES, store, "zh"), RATES, outlines).gaps}
+    assert gaps
+    nation = {item["label"] for item in layer(drawn(store, RATES, outlines), "names")}
+    assert not gaps & nation
+    within = replace(RATES, within="990000")
+    inside = {item["label"] for item in layer(drawn(store, within, outlines), "names")}
+    named = {row["region_name"] for row in marks(queries.frame(within, store, "zh"), within, outlines).gaps}
+    assert "庚市鼓楼区" in named & inside, "where there is room"
+
+
+def test_a_name_is_never_put_where_it_would_be_read_as_that_of_another_mark() -> None:
+    large, small = Wish("large", "惠城区 36万", 300.0, 300.0, 20.0), Wish("small", "鹤山市 6万", 262.0, 300.0, 6.0)
+    full = [(321.0, 250.0, 500.0, 350.0), (150.0, 321.0, 500.0, 360.0), (150.0, 240.0, 500.0, 279.0)]
+    named = {label.key for label in place([large, small], 14, taken=full)}
+    assert named == {"small"}, "left of the small mark there is room, but only for the name of the small one"
+
+
+def test_an_index_is_read_by_its_two_hues(store: Store) -> None:  # noqa: F811
+    view = replace(RATES, normalise="peer_index")
+    caption = map_words.figure_caption(queries.frame(view, store, "en"), view)
+    assert "orange" in caption
+    assert "darker" not in caption
+
+
+def test_an_index_of_totals_is_as_large_as_its_place(store: Store, outlines: Path) -> None:  # noqa: F811
+    """Percent of the median of totals: colouring areas by it needs the same switch as the totals themselves."""
+    for normalise in ("peer_index", "per_month"):
+        view = GRIDS.with_(normalise=normalise)
+        assert marks(queries.frame(view, store, "en"), view, outlines).mode == "circles"
+    asked = GRIDS.with_(normalise="peer_index", totals="yes")
+    frame = queries.frame(asked, store, "en")
+    assert marks(frame, asked, outlines).totals
+    rate = GRIDS.with_(normalise="per_10k_residents")
+    assert marks(queries.frame(rate, store, "en"), rate, outlines).mode == "areas"
 
 
 def test_an_older_code_is_drawn_on_the_area_of_today_with_a_note(store: Store, outlines: Path) -> None:  # noqa: F811

@@ -117,7 +117,8 @@ def test_every_axis_is_plain_and_the_file_can_be_drawn(over_time: Store) -> None
         (
             {"indicators": ("resolution_rate",), "regions": ("990132", "990131")},
             # ≥85 → 92 may have fallen
-            "2 of 2 places publish Resolution rate; 2 can be compared over time: 1 grew, 0 fell",
+            "2 of 2 places publish Resolution rate; 2 can be compared over time: 1 grew, 0 fell, "
+            "1 unchanged or undecided because of bounds (≥ ≈)",
         ),
         (
             {"indicators": ("residents", "volunteer_hours"), "regions": ("990121",), "since": "2021"},

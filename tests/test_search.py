@@ -51,6 +51,7 @@ def first(answer: Answer) -> tuple[str, str]:
         ("红色物亚", "practice", "red_property"),  # one wrong character
         ("紅色物業", "practice", "red_property"),  # traditional characters
         ("hongsewuye", "practice", "red_property"),  # pinyin
+        ("hongse wuye", "practice", "red_property"),
         ("Red property", "practice", "red_property"),
         ("red proprety", "practice", "red_property"),  # an English typo
         ("谁在做红色物业？", "practice", "red_property"),

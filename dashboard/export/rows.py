@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from dashboard.frame import MAP_COLUMNS, Frame, records
 from dashboard.locale import say, says
+from dashboard.render.practice_tables import state_words
 from dashboard.render.table import rank_text, verified_text
 from dashboard.render.values import locator_text
 
@@ -21,11 +22,17 @@ _NORMALISED: Final = (
     "denominator_value_to", "denominator_bound", "denominator_unit", "denominator_end", "denominator_source",
     "denominator_id",
 )  # fmt: skip
+_BESIDE: Final = ("practice", "practice_id", "practice_state")
 _SOURCE: Final = (
     "grade", "publisher", "source_title", "published", "page", "url", "locator", "characters", "citation", "coverage",
     "build",
 )  # fmt: skip
-_HEADS: Final = {"region_name": "column.region", "base_seven": "group.base_seven"}
+_HEADS: Final = {
+    "region_name": "column.region", "base_seven": "group.base_seven", "gap": "column.status",
+    "practice_name": "column.practice", "local_names": "column.local_name", "scopes": "column.scope",
+    "other_name": "column.other",
+}  # fmt: skip
+"""Columns of a frame that are headed by another name than their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +63,14 @@ def lines(frame: Frame) -> Lines:
     """
     if "observation_id" not in frame.rows or "gap" not in frame.rows:
         return _other_lines(frame)
-    columns = _FIGURE + (_NORMALISED if _normalised(frame) else ()) + _SOURCE
+    beside = "practice_state" in frame.rows
+    columns = (_BESIDE if beside else ()) + _FIGURE + (_NORMALISED if _normalised(frame) else ()) + _SOURCE
     sources = {row["source_id"]: row for row in records(frame.sources)}
     published = dict(zip(frame.indicators["indicator_id"], frame.indicators["published"], strict=True))
     found = [_record(row, sources, published, frame) for row in records(frame.rows)]
+    if beside:
+        for record, *practice in zip(found, *state_words(frame), frame.rows["practice_id"], strict=True):
+            record |= dict(zip(("practice", "practice_state", "practice_id"), practice, strict=True))
     rows = [[_value(record[column]) for column in columns] for record in found]
     return Lines(columns, _heads(columns, frame.language), rows)
 
@@ -77,8 +88,21 @@ def _other_lines(frame: Frame) -> Lines:
     for row in records(frame.rows[list(columns)]):
         if row.get("level"):
             row["level"] = say(language, f"level.{row['level']}")
+        if "gap" in row:
+            row |= _practice_words(row, language)
         rows.append([_value(yes_no(value, language)) for value in row.values()])
     return Lines(columns, _heads(columns, language), rows)
+
+
+def _practice_words(row: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Return what a cell of practices, or a pair of places, has as ids and positions, in words and whole numbers."""
+    said: dict[str, Any] = {"gap": None}
+    if "practice_id" in row:
+        said |= {"gap": say(language, "practice.found"), "theme": say(language, f"theme.{row['theme']}")}
+        said |= {name: int(row[name]) for name in ("char_start", "char_end") if row[name] == row[name] and row[name]}
+    if _text(row["gap"]):
+        said["gap"] = say(language, f"practice_gap.{row['gap']}")
+    return said
 
 
 def yes_no(value: Any, language: str) -> Any:

@@ -11,7 +11,7 @@ from dashboard.frame import Frame
 from dashboard.locale import say
 from dashboard.render import row_parts
 from dashboard.render.canvas import Canvas, line
-from dashboard.render.facets import Facet, facets, one_scale
+from dashboard.render.facets import Facet, facets, on_scale
 from dashboard.render.hover import row_hover
 from dashboard.render.palette import FONT, FONT_SIZE, Palette
 from dashboard.render.values import escape, value_text
@@ -48,13 +48,12 @@ def ranked_bars(frame: Frame, view: View, theme: str = "light") -> go.Figure:
     """
     canvas = Canvas(frame, view, theme)
     blocks = facets(frame, view)
-    shared = _shared(blocks, view)
     for at, facet in enumerate(blocks):
         axis = "x" if at == 0 else f"x{at + 1}"
         if len(blocks) > 1:
-            rest = say(canvas.language, "chart.facet_coverage", asked=facet.asked, published=facet.published)
+            rest = row_parts.block_coverage(facet, canvas.language)
             row_parts.block_header(canvas, row_parts.block_name(facet, canvas.language), rest, first=at == 0)
-        _bars(canvas, facet, axis, shared or facet.bars)
+        _bars(canvas, facet, axis, on_scale(facet, blocks, view))
         if facet.more:
             more = say(canvas.language, "chart.more", count=facet.more)
             canvas.write(escape(more), canvas.y + 14, canvas.colours.grey)
@@ -63,11 +62,6 @@ def ranked_bars(frame: Frame, view: View, theme: str = "light") -> go.Figure:
             row_parts.gap_row(canvas, facet, gaps, _GAP_LINES if len(blocks) == 1 else 1)
     row_parts.touch_layer(canvas, f"x{len(blocks) + 1}" if blocks else "x")
     return row_parts.finish(canvas)
-
-
-def _shared(blocks: list[Facet], view: View) -> list[dict[str, Any]]:
-    """Return the rows that set one scale for all: those of a family in one unit, else none (each has its own)."""
-    return [bar for block in blocks for bar in block.bars] if one_scale(blocks, view) else []
 
 
 def _bars(canvas: Canvas, facet: Facet, axis: str, scale: list[dict[str, Any]]) -> None:

@@ -45,12 +45,15 @@ def _bars_caption(frame: Frame, view: View) -> Iterable[str]:
     blocks = facets(frame, view)
     if len({block.indicator["indicator_id"] for block in blocks}) == 1:
         unit = blocks[0].indicator["unit"]
-        key = "caption.indicator" if unit else "caption.indicator_unitless"
+        told = not unit or unit in blocks[0].indicator["name"]  # "Grids per 10,000 residents"
+        key = "caption.indicator_unitless" if told else "caption.indicator"
         yield say(language, key, indicator=blocks[0].indicator["name"], unit=unit)
         if len(blocks) > 1:
             yield say(language, "caption.tiers")
     elif blocks:
         yield say(language, "caption.one_scale" if one_scale(blocks, view) else "caption.facets")
+        if any(block.tier for block in blocks) and not one_scale(blocks, view):
+            yield say(language, "caption.tiers")
     bars = [bar for block in blocks for bar in block.bars]
     for bar in bars:
         if bar["region_code"] == view.highlight:

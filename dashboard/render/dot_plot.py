@@ -14,7 +14,7 @@ from dashboard.locale import say
 from dashboard.render import row_parts
 from dashboard.render.bounds_marks import in_row, reach
 from dashboard.render.canvas import Canvas, line
-from dashboard.render.facets import Facet, facets, one_scale
+from dashboard.render.facets import Facet, facets, on_scale, one_scale
 from dashboard.render.hover import row_hover
 from dashboard.render.palette import FONT, FONT_SIZE, SMALL_SIZE
 from dashboard.render.scales import Scale, scale_of
@@ -52,12 +52,11 @@ def draw(frame: Frame, view: View, theme: str = "light") -> go.Figure:
     canvas = Canvas(frame, view, theme)
     blocks = facets(frame, view)
     tied = tied_figures(frame.rows)
-    together = _figures(blocks) if one_scale(blocks, view) else []
     for at, facet in enumerate(blocks):
         if len(blocks) > 1:
-            rest = say(canvas.language, "chart.facet_coverage", asked=facet.asked, published=facet.published)
+            rest = row_parts.block_coverage(facet, canvas.language)
             row_parts.block_header(canvas, row_parts.block_name(facet, canvas.language), rest, first=at == 0)
-        _dots(canvas, facet, "x" if at == 0 else f"x{at + 1}", together or facet.bars, tied)
+        _dots(canvas, facet, "x" if at == 0 else f"x{at + 1}", on_scale(facet, blocks, view), tied)
         if facet.more:
             more = say(canvas.language, "chart.more", count=facet.more)
             canvas.write(escape(more), canvas.y + 14, canvas.colours.grey)
@@ -188,14 +187,17 @@ def _caption(frame: Frame, view: View) -> Iterable[str]:
     blocks = facets(frame, view)
     if len({block.indicator["indicator_id"] for block in blocks}) == 1:
         unit = blocks[0].indicator["unit"]
-        key = "caption.indicator" if unit else "caption.indicator_unitless"
+        told = not unit or unit in blocks[0].indicator["name"]  # "Grids per 10,000 residents"
+        key = "caption.indicator_unitless" if told else "caption.indicator"
         yield say(language, key, indicator=blocks[0].indicator["name"], unit=unit)
         if len(blocks) > 1:
             yield say(language, "caption.tiers")
     elif blocks:
         yield say(language, "caption.one_scale" if one_scale(blocks, view) else "caption.facets")
+        if any(block.tier for block in blocks) and not one_scale(blocks, view):
+            yield say(language, "caption.tiers")
     yield from key_to_marks(_figures(blocks), view, language)
-    scales = [scale_of(_figures(blocks))] if one_scale(blocks, view) else [scale_of(b.bars) for b in blocks]
+    scales = [scale_of(on_scale(block, blocks, view)) for block in blocks]
     if any(scale.log for scale in scales):
         yield say(language, "dot.log")
     if any(bar["rank_to"] > bar["rank_from"] for bar in _figures(blocks)):

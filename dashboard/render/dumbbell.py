@@ -154,7 +154,8 @@ def blocks(frame: Frame, view: View) -> list[Block]:
                 for kind in GAP_ORDER
                 if len(of_kind := inside[inside["gap"] == kind])
             ]
-            facet = Facet(indicator, name, [], 0, len(ours) + len(lone), len(codes), gaps)
+            one = len(frame.indicators) == 1
+            facet = Facet(indicator, name, [], 0, len(ours) + len(lone), len(codes), gaps, alone=one)
             found.append(Block(facet, kept, lone, len(ours) - len(kept)))
     return found
 

@@ -1,7 +1,7 @@
 """What the bars show: blocks of figures that share a scale, sorted, cut where there are many, with their gaps by kind.
 
-One indicator is split into the tiers of its places: a province's bar beside a county's says only that provinces are
-larger. Several indicators have a block each.
+An indicator is split into the tiers of its places: a province's bar beside a county's says only that provinces are
+larger. Several indicators have blocks of their own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dashboard.view import View
 MOST_BARS: Final = 30
 """Bars of one indicator that stay legible; with several indicators they share somewhat more."""
 _MOST_IN_ALL: Final = 48
-_FEWEST: Final = 6
+_FEWEST: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ class Facet:
     published, asked : int
         Places.
     gaps : list of Gaps
+    alone : bool
+        Whether the frame has no other indicator, so that the block need not name it.
     """
 
     indicator: dict[str, Any]
@@ -56,6 +58,7 @@ class Facet:
     published: int
     asked: int
     gaps: list[Gaps]
+    alone: bool
 
 
 def facets(frame: Frame, view: View) -> list[Facet]:
@@ -65,30 +68,40 @@ def facets(frame: Frame, view: View) -> list[Facet]:
     place.
     """
     indicators = records(frame.indicators)
-    if len(indicators) == 1:
-        return _tiers(indicators[0], frame.rows, view.highlight)
-    limit = max(_FEWEST, _MOST_IN_ALL // max(1, len(indicators)))
-    out = []
+    alone = len(indicators) == 1
+    out: list[Facet] = []
     for indicator in indicators:
-        rows = frame.rows[frame.rows["indicator_id"] == indicator["indicator_id"]]
-        out.append(_facet(indicator, "", rows, view.highlight, limit))
+        rows = frame.rows if alone else frame.rows[frame.rows["indicator_id"] == indicator["indicator_id"]]
+        out += _tiers(indicator, rows, view.highlight, len(indicators))
     return out
 
 
-def _tiers(indicator: dict[str, Any], rows: pd.DataFrame, highlight: str) -> list[Facet]:
+def _tiers(indicator: dict[str, Any], rows: pd.DataFrame, highlight: str, indicators: int) -> list[Facet]:
+    """Return the blocks of one of so many indicators: one a tier where more than one tier publishes it."""
     of_place = rows["level"].map(tier)
     publishing = of_place[rows["gap"].isna()].nunique()
+    alone = indicators == 1
     if publishing < 2:
-        return [_facet(indicator, "", rows, highlight, MOST_BARS)]
-    limit = max(_FEWEST, _MOST_IN_ALL // publishing)
+        limit = MOST_BARS if alone else max(_FEWEST, _MOST_IN_ALL // indicators)
+        return [_facet(indicator, "", rows, highlight, limit, alone=alone)]
+    limit = max(_FEWEST, _MOST_IN_ALL // (publishing * indicators))
     asked = set(of_place)
-    return [_facet(indicator, t, rows[of_place == t], highlight, limit) for t in TIERS if t in asked]
+    return [_facet(indicator, t, rows[of_place == t], highlight, limit, alone=alone) for t in TIERS if t in asked]
 
 
 def one_scale(blocks: list[Facet], view: View) -> bool:
-    """Return whether the blocks share a scale: a family in one unit, whose bars would else mislead side by side."""
+    """Return whether blocks of a tier share a scale: a family in one unit, whose bars would else mislead."""
     several = len({block.indicator["indicator_id"] for block in blocks}) > 1
     return several and not view.indicators and len({block.indicator["unit"] for block in blocks}) == 1
+
+
+def on_scale(facet: Facet, blocks: list[Facet], view: View) -> list[dict[str, Any]]:
+    """Return the bars that set the scale of a block: its own, or those of its tier in all blocks that share one."""
+    if not one_scale(blocks, view):
+        return facet.bars
+    # All bars of a block are of one tier: another tier that publishes the indicator has a block of its own.
+    tiers = {tier(bar["level"]) for bar in facet.bars}
+    return [bar for block in blocks for bar in block.bars if tier(bar["level"]) in tiers]
 
 
 def _differs(bar: dict[str, Any], usual: dict[str, Any]) -> tuple[str, ...]:
@@ -96,7 +109,9 @@ def _differs(bar: dict[str, Any], usual: dict[str, Any]) -> tuple[str, ...]:
     return level + (("kind",) if bar["kind"] != usual["kind"] else ())
 
 
-def _facet(indicator: dict[str, Any], tier_of_all: str, rows: pd.DataFrame, highlight: str, limit: int) -> Facet:
+def _facet(
+    indicator: dict[str, Any], tier_of_all: str, rows: pd.DataFrame, highlight: str, limit: int, *, alone: bool
+) -> Facet:
     rows = rows.assign(same=comparable(rows, highlight))
     published = rows[rows["gap"].isna()].sort_values(["value", "region_code"], ascending=[False, True], kind="stable")
     # Where there is no room for all, the highlighted place and its equals come before figures of another meaning.
@@ -115,4 +130,4 @@ def _facet(indicator: dict[str, Any], tier_of_all: str, rows: pd.DataFrame, high
         if of_kind:
             gaps.append(Gaps(kind, sorted(of_kind, key=lambda r: r["region_code"] != highlight)))
     asked = rows["region_code"].nunique()
-    return Facet(indicator, tier_of_all, bars, len(published) - len(bars), len(published), asked, gaps)
+    return Facet(indicator, tier_of_all, bars, len(published) - len(bars), len(published), asked, gaps, alone)

@@ -28,6 +28,8 @@ from dashboard.view import View
 
 _WIDE: Final = 8  # columns: up to here the value has one line and its date is not crowded out
 _PLOT: Final = 640.0  # pixels of all columns on a page of 1,440
+_CELLS: Final = 720.0  # and that the cells have at least, beside the longest names of places
+_BESIDE: Final = 6.0  # pixels of a cell that its text leaves free
 _ONE_LINE: Final = 36
 _NARROW: Final = 56
 _GROUP: Final = 30
@@ -69,7 +71,7 @@ def draw(frame: Frame, view: View, theme: str = "light") -> go.Figure:
         placed += [(c, at[c.row["indicator_id"]], middle) for c in of_code[code] if c.row["indicator_id"] in at]
         canvas.y += height
     _cells(canvas, placed, height)
-    _values(canvas, placed, wide)
+    _values(canvas, placed, len(columns))
     marks = [(x + 0.5, y, _mark(c)) for c, x, y in placed if c.row["gap"]]
     canvas.axes["x"] = {"range": [0, max(len(columns), 1)], "visible": False, "fixedrange": True}
     row_parts.gap_symbols(canvas, marks, "x")
@@ -157,7 +159,7 @@ def _cells(canvas: Canvas, placed: list[tuple[Cell, float, float]], height: floa
     )  # fmt: skip
 
 
-def _values(canvas: Canvas, placed: list[tuple[Cell, float, float]], wide: bool) -> None:
+def _values(canvas: Canvas, placed: list[tuple[Cell, float, float]], columns: int) -> None:
     shown = [(c, x, y) for c, x, y in placed if not c.row["gap"]]
     if not shown:
         return
@@ -166,7 +168,7 @@ def _values(canvas: Canvas, placed: list[tuple[Cell, float, float]], wide: bool)
     for cell, _, _ in shown:
         ground = _colour(cell, colours)
         inks.append(max((colours.paper, colours.ink), key=lambda ink: contrast(ink, ground)))
-    texts = [_in_cell(c.row, canvas.language, wide) for c, _, _ in shown]
+    texts = [_in_cell(c.row, canvas.language, columns) for c, _, _ in shown]
     canvas.figure.add_scatter(
         name="values", mode="text", x=[x + 0.5 for _, x, _ in shown], y=[y for _, _, y in shown], text=texts,
         textposition="middle center", textfont={"size": SMALL_SIZE, "color": inks, "family": FONT},
@@ -174,14 +176,16 @@ def _values(canvas: Canvas, placed: list[tuple[Cell, float, float]], wide: bool)
     )  # fmt: skip
 
 
-def _in_cell(row: dict[str, Any], language: str, wide: bool) -> str:
-    """Return the text of a cell: one line, or in narrow columns the number over its unit, a bound that is too much
-    for the number's line above it."""
-    if wide:
+def _in_cell(row: dict[str, Any], language: str, columns: int) -> str:
+    """Return the text of a cell: one line where it fits, else the number over its unit, and at last the bound above."""
+    if columns <= _WIDE:
         return _text(row, language)
+    room = (_CELLS / columns - _BESIDE) / SMALL_SIZE
     number, unit = short_text(row, language, narrow=True)
+    if text_width(number + unit) <= room:
+        return number + unit
     symbol = bound_symbol(row["bound"])
-    if symbol and len(number) > 3 and "." not in number:
+    if symbol and text_width(number) > room:
         number = f"{symbol}<br>{number.removeprefix(symbol)}"
     return "<br>".join(filter(None, [number, unit]))
 

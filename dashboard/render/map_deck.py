@@ -160,7 +160,8 @@ def _spot(
     marked = mark.code == view.highlight
     areas = found.mode == "areas"
     fill = found.classes.colours(theme)[mark.shown] if areas else colours.benchmark
-    line = colours.accent if marked else colours.ink if mark.open else colours.paper
+    # A pale class has to stand out against the pale ground.
+    line = colours.accent if marked else colours.ink if mark.open else colours.gap if areas else colours.paper
     size = DOT if areas else radius(mark.value, found.largest, LARGEST)
     return {
         "region_code": mark.code,
@@ -222,18 +223,22 @@ def _names(frame: Frame, view: View, found: Marks, camera: Camera, colours: Pale
     for mark in first[:MOST_LABELS]:
         x, y = camera.pixels(mark.longitude, mark.latitude)
         size = _reach(mark, found, camera)
-        star = "" if mark.same else "*"
-        text = f"{mark.row['region_name']}{star} {mark.text}"
-        wishes.append(Wish(mark.code, text, x, y, size, needed=mark.code == view.highlight))
+        wishes.append(Wish(mark.code, mark.label, x, y, size, needed=mark.code == view.highlight))
         taken.append(around(x, y, size * 0.8))
+    at = {mark.code: (mark.longitude, mark.latitude) for mark in found.places}
+    for row in found.gaps if view.within else ():  # in a province there is room to name who has no figure
+        code = row["region_code"]
+        at[code] = (row["longitude"], row["latitude"])
+        x, y = camera.pixels(*at[code])
+        wishes.append(Wish(code, str(row["region_name"]), x, y, DOT, needed=code == view.highlight))
+        taken.append(around(x, y, DOT))
     placed = place(wishes, LABEL_SIZE, taken=taken, inside=(0, 0, camera.width, camera.height))
-    by_code = {mark.code: mark for mark in found.places}
     words = {wish.key: wish.text for wish in wishes}
     data = [
         {
             "label": words[label.key],
-            "longitude": by_code[label.key].longitude,
-            "latitude": by_code[label.key].latitude,
+            "longitude": at[label.key][0],
+            "latitude": at[label.key][1],
             "offset": [label.dx, label.dy],
             "anchor": label.anchor,
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -50,18 +51,21 @@ def place(wishes: Iterable[Wish], size: float, *, taken: Sequence[Box] = (), ins
     Returns
     -------
     list of Label
-        Names that find no place are left out, but for those that are needed.
+        Names that find no place are left out, but for those that are needed. A place is none where another mark lies
+        nearer than the name's own: it would be read as the other's.
     """
     full = list(taken)
     found = []
+    wishes = list(wishes)
     for wish in wishes:
         wide, high = width(wish.text) * size, size * 1.25
         furthest = 91 if wish.needed else 19
         choices = [_choice(side, wish.radius + 5 + far) for far in range(0, furthest, 18) for side in range(4)]
         boxes = [Label(wish.key, dx, dy, anchor, _box(wish, wide, high, dx, dy, anchor)) for dx, dy, anchor in choices]
         within = [b for b in boxes if inside is None or _holds(inside, b.box)]
-        free = [b for b in within if not any(_overlap(b.box, other) for other in full)]
-        chosen = free[0] if free else (within or boxes)[0] if wish.needed else None
+        clear = [b for b in within if not any(_overlap(b.box, other) for other in full)]
+        free = [b for b in clear if _own_is_nearest(b.box, wish, wishes)]
+        chosen = free[0] if free else (clear or within or boxes)[0] if wish.needed else None
         if chosen:
             full.append(chosen.box)
             found.append(chosen)
@@ -71,6 +75,18 @@ def place(wishes: Iterable[Wish], size: float, *, taken: Sequence[Box] = (), ins
 def around(x: float, y: float, radius: float) -> Box:
     """Return the box of a circle."""
     return x - radius, y - radius, x + radius, y + radius
+
+
+def _own_is_nearest(box: Box, wish: Wish, wishes: Sequence[Wish]) -> bool:
+    own = _away(box, wish)
+    return all(_away(box, other) >= own for other in wishes if other.key != wish.key)
+
+
+def _away(box: Box, wish: Wish) -> float:
+    """Return how many pixels lie between a name and the edge of a mark."""
+    left, top, right, bottom = box
+    across, down = max(left - wish.x, 0.0, wish.x - right), max(top - wish.y, 0.0, wish.y - bottom)
+    return math.hypot(across, down) - wish.radius
 
 
 def _choice(side: int, gap: float) -> tuple[float, float, str]:

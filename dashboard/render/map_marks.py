@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from dashboard.compare import GAP_ORDER, comparable, intervals
 from dashboard.frame import Frame, records
+from dashboard.normalise import DENOMINATORS
 from dashboard.render.map_classes import Classes, classes
 from dashboard.render.map_geometry import Outline, fine, outlines, province_of, succession
 from dashboard.render.values import value_text
@@ -37,6 +38,8 @@ class Mark:
         The row of the frame.
     text : str
         Value with its bound and unit.
+    short : str
+        The same without its unit, which caption and key give: more names find room beside their marks.
     low, high : int
         Lowest and highest class that the figure may belong to.
     shown : int
@@ -51,6 +54,7 @@ class Mark:
 
     row: dict[str, Any]
     text: str
+    short: str
     value: float
     low: int
     high: int
@@ -65,6 +69,11 @@ class Mark:
     def code(self) -> str:
         """Return the region's code."""
         return str(self.row["region_code"])
+
+    @property
+    def label(self) -> str:
+        """Return what stands beside the mark: name and value; a star where it does not mean the same as most."""
+        return f"{self.row['region_name']}{'' if self.same else '*'} {self.short}"
 
     @property
     def open(self) -> bool:
@@ -103,8 +112,9 @@ def is_share(frame: Frame, view: View) -> bool:
     """Return whether the figures do not grow with the size of a place: what a map may colour areas by."""
     if frame.indicators.empty:
         return False
-    changed = bool(frame.rows["base_value"].notna().any()) and view.normalise not in ("", "per_month")
-    return changed or str(frame.indicators["kind"].iloc[0]) in SHARES
+    # A total as percent of the median of totals, or per month, is as large as its place.
+    divided = bool(frame.rows["base_value"].notna().any()) and view.normalise in DENOMINATORS
+    return divided or str(frame.indicators["kind"].iloc[0]) in SHARES
 
 
 def marks(frame: Frame, view: View, folder: Path | None = None) -> Marks:
@@ -138,7 +148,8 @@ def marks(frame: Frame, view: View, folder: Path | None = None) -> Marks:
         ends = how.between(max(low, 0.0) if row["bound"] == "at_most" else low, high)
         found.append(
             Mark(
-                row, value_text(row, frame.language), float(row["value"]), min(ends[0], at), max(ends[1], at), at,
+                row, value_text(row, frame.language), value_text(row, frame.language, unit=False),
+                float(row["value"]), min(ends[0], at), max(ends[1], at), at,
                 bool(row["same"]), area, moved.extent if moved else "", row["longitude"], row["latitude"],
             )
         )  # fmt: skip
@@ -158,6 +169,7 @@ def _counts(frame: Frame, view: View) -> Marks:
     found = [
         Mark(
             row,
+            str(int(row["figures"])),
             str(int(row["figures"])),
             float(row["figures"]),
             0,

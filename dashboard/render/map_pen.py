@@ -23,6 +23,7 @@ LARGEST: Final = 28.0
 _DOT: Final = 6.0
 _SMALL: Final = 22.0  # pixels: an area smaller than this across gets a dot
 _LABEL: Final = 14.0
+_GAP_REACH: Final = 6.0
 _MOST_LABELS: Final = 30
 
 
@@ -134,8 +135,12 @@ def names(pen: Pen, frame: Box, taken: list[Box]) -> str:
         if found.mode == "columns":
             taken.append((x - 4, y - _column_height(pen, mark), x + 4, y))
         if len(wishes) < _MOST_LABELS:
-            text = f"{mark.row['region_name']}{'' if mark.same else '*'} {mark.text}"
-            wishes.append(Wish(mark.code, text, x, y, reach, needed=mark.code == view.highlight))
+            wishes.append(Wish(mark.code, mark.label, x, y, reach, needed=mark.code == view.highlight))
+    for row in found.gaps if view.within else ():  # in a province there is room to name who has no figure
+        x, y = pen.sheet.at(row["longitude"], row["latitude"])
+        if pen.sheet.holds(x, y):
+            taken.append(around(x, y, _GAP_REACH))
+            wishes.append(Wish(row["region_code"], str(row["region_name"]), x, y, _GAP_REACH))
     spots = {wish.key: wish for wish in wishes}
     out = []
     for label in place(wishes, _LABEL, taken=taken, inside=_inner(frame)):

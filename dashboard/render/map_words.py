@@ -40,7 +40,10 @@ def _caption(frame: Frame, view: View) -> Iterable[str]:
         unit = str(frame.indicators["unit"].iloc[0])
         key = "caption.indicator" if unit else "caption.indicator_unitless"
         yield say(language, key, indicator=frame.indicators["name"].iloc[0], unit=unit)
-    yield say(language, f"map.read_{'totals' if found.totals else found.mode}")
+    index = found.classes.method == "index" and found.mode == "areas"
+    how = "totals" if found.totals else "index" if index else found.mode
+    if found.places:
+        yield say(language, f"map.read_{how}")
     if any(mark.moved for mark in found.places):
         yield say(language, "map.read_moved")
 

@@ -155,7 +155,7 @@ def _ends(rows: list[dict[str, Any]]) -> Two | None:
 
 def _comparable(early: dict[str, Any], late: dict[str, Any]) -> bool:
     """Return whether two figures of a series are of one length of time; a figure per month is so by itself."""
-    if late["kind"] != "flow" or isinstance(late.get("base_unit"), str):
+    if late["kind"] != "flow":
         return True
     lengths = []
     for row in (early, late):

@@ -24,6 +24,7 @@ from dashboard.render.kinds import PICTURES
 from dashboard.render.palette import Palette, palette
 from dashboard.render.svg import Drawing, NotDrawable, document, drawing
 from dashboard.render.svg_text import Block, Run, Style, number, paint, root_font, wrapped, write
+from dashboard.render.trend_words import event_letters
 from dashboard.view import View
 
 WIDTH: Final = 1200
@@ -136,6 +137,8 @@ def _sheet(frame: Frame, view: View, theme: str, link: str, made: date) -> Drawi
     pen.say(words.coverage_sentence(frame, view), Style(15, colours.ink), lead=say(language, "file.coverage"))
     for text in _cautions(frame):
         pen.say(text, Style(14, colours.ink), lead=say(language, "file.caution"))
+    for letter, note in event_letters(frame):
+        pen.say(words.note_text(note, language), Style(14, colours.ink), lead=f"{letter}  ")
     pen.gap(6)
     pen.say(words.footnote(frame, view), Style(14, colours.grey))
     if link:

@@ -11,8 +11,9 @@ from dashboard.frame import Frame, records
 from dashboard.locale import say
 from dashboard.render.palette import SMALL_SIZE, Palette, palette
 from dashboard.render.practice_marks import axis, layout
+from dashboard.render.scales import Scale
 from dashboard.render.sentences import coverage_sentence
-from dashboard.render.values import escape, number_text, period_text, short_period, value_text
+from dashboard.render.values import escape, period_text, short_period, value_text
 from dashboard.view import View
 
 _HEIGHT: Final = 460
@@ -67,8 +68,8 @@ def draw(frame: Frame, view: View, theme: str = "light") -> go.Figure:
             text = f"{escape(row['region_name'])} <b>{escape(value_text(row, language))}</b>"
             when = f' <span style="color:{colours.grey}">{escape(short_period(row, language))}</span>'
             notes.append(_note(at + _LABEL, y, text + when, colours.accent if marked else colours.ink))
-    ticks = [step / (_TICKS - 1) for step in range(_TICKS)]
-    texts = [escape(number_text(low + (high - low) * tick, language)) for tick in ticks]
+    plain = Scale(low, high, False).ticks(language, _TICKS)
+    ticks, texts = [(value - low) / (high - low) for value, _ in plain], [escape(text) for _, text in plain]
     figure.update_layout(
         **layout(colours, height=_HEIGHT, left=90, top=_HEAD),
         xaxis=axis([0.0, 1.0], ["", ""], [-0.12, 1.88], colours, visible=False),

@@ -22,6 +22,7 @@ MATRIX: Final = (
     "theme",
     "places",
 )
+BESIDE: Final = ("practice", "practice_state")
 SIMILARITY: Final = ("region", "other", "similarity", "shared", "either", "shared_names", "status")
 
 
@@ -48,6 +49,21 @@ def _cell(row: dict[str, Any], publishers: dict[str, str], language: str) -> dic
         "theme": say(language, f"theme.{row['theme']}"),
         "places": f"{row['places']}/{row['searched']}",
     }
+
+
+def beside(table: pd.DataFrame, frame: Frame) -> pd.DataFrame:
+    """Return a table of figures with the practice and how it stands with it in the place (``BESIDE``) before them."""
+    for at, (name, words) in enumerate(zip(BESIDE, state_words(frame), strict=True), start=2):
+        table.insert(at, name, words)
+    return table
+
+
+def state_words(frame: Frame) -> tuple[list[str], list[str]]:
+    """Return for every row of a practice beside a figure the practice, and whether the place's sources name it."""
+    language = frame.language
+    words = {state: say(language, f"practice.outcome_{state}") for state in ("found", "not_found")}
+    words["not_searched"] = say(language, "practice_gap.not_searched")
+    return frame.rows["practice_name"].tolist(), [words[state] for state in frame.rows["practice_state"]]
 
 
 def similarity(frame: Frame) -> pd.DataFrame:

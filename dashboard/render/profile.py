@@ -193,6 +193,6 @@ def _gap_line(canvas: Canvas, strip: Strip, found: Gaps, y: float, gaps: list[tu
     text = say(canvas.language, "profile.gap", gap=say(canvas.language, f"gap.{found.kind}"), count=len(found.rows))
     canvas.write(escape(text), y, canvas.colours.grey, x=_WORDS + 0.022)
     code = found.rows[0]["region_code"] if len(found.rows) == 1 else ""
-    block = Facet(strip.indicator, "", [], 0, strip.same, len(found.rows), [found])
+    block = Facet(strip.indicator, "", [], 0, strip.same, len(found.rows), [found], alone=False)
     mark = gap_mark(found.kind, code, strip.indicator["indicator_id"])
     gaps.append((y, mark, gap_hover(found, block, canvas.language)))

@@ -40,8 +40,18 @@ _LISTED_WIDTH: Final = 36.0
 
 
 def block_name(facet: Facet, language: str) -> str:
-    """Return what a block is called: its tier of places, else its indicator and unit."""
-    return say(language, f"tier_block.{facet.tier}") if facet.tier else with_unit(facet.indicator, language)
+    """Return what a block is called: its tier of places, its indicator and unit, or both."""
+    group = say(language, f"tier_block.{facet.tier}") if facet.tier else ""
+    if group and facet.alone:
+        return group
+    return " · ".join(filter(None, [with_unit(facet.indicator, language), group]))
+
+
+def block_coverage(facet: Facet, language: str) -> str:
+    """Return of how many places of a block the figure is published, or where none publishes it, can be calculated."""
+    calculated = bool(facet.bars) and all(bar["derived"] for bar in facet.bars)
+    key = "chart.facet_coverage_calculated" if calculated else "chart.facet_coverage"
+    return say(language, key, asked=facet.asked, published=facet.published)
 
 
 def with_unit(indicator: dict[str, Any], language: str) -> str:
@@ -148,6 +158,7 @@ def gap_symbols(canvas: Canvas, marks: list[tuple[float, float, str]], axis: str
             "size": [6 if kind == "not_searched" else 13 for kind in kinds],
             "line": {"width": 1.6, "color": colours.gap},
         },
+        unselected={"marker": {"opacity": 1}},
     )  # fmt: skip
 
 

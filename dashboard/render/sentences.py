@@ -47,6 +47,10 @@ def coverage_sentence(frame: Frame, view: View) -> str:
     language, coverage = frame.language, frame.coverage
     counts = {"asked": coverage.asked, "published": coverage.published}
     parts = [say(language, "coverage.map" if view.kind == "places_map" else "coverage.sentence", **counts)]
+    if {"derived", "gap"} <= set(frame.rows) and coverage.published:
+        figures = frame.rows[frame.rows["gap"].isna()]
+        if len(figures) and figures["derived"].astype(bool).all():
+            parts = [say(language, "coverage.calculated", **counts)]
     if view.kind in ("practice_matrix", "practice_similarity"):
         searched = frame.rows.loc[frame.rows["gap"] != "not_searched", "region_code"].nunique()
         parts = [say(language, "coverage.practices", searched=searched, **counts)]
@@ -67,6 +71,21 @@ def coverage_sentence(frame: Frame, view: View) -> str:
         if gaps:
             parts.append(say(language, "coverage.gaps", gaps=say(language, "list.comma").join(gaps)))
     return say(language, "list.semicolon").join(parts) + say(language, "list.stop").rstrip()
+
+
+def denominator_sentence(frame: Frame) -> str:
+    """Return what the figures of a normalised frame were divided by, and of which years; "" where nothing was."""
+    if "denominator_id" not in frame.rows:
+        return ""
+    rows = frame.rows[frame.rows["denominator_id"].notna()]
+    if rows.empty:
+        return ""
+    years = sorted(end.year for end in rows["denominator_end"] if end is not None)
+    names = say(frame.language, "list.comma").join(dict.fromkeys(rows["denominator_name"]))
+    if not years:
+        return say(frame.language, "caption.denominator_undated", names=names)
+    key = "caption.denominator" if years[0] < years[-1] else "caption.denominator_year"
+    return say(frame.language, key, names=names, first=years[0], last=years[-1])
 
 
 def note_text(note: Note, language: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -84,8 +85,21 @@ class Strip:
         return scale_of([*self.others, *([self.own] if self.own["gap"] is None else [])])
 
 
+_RECENT: Final[deque[tuple[pd.DataFrame, View, list[Strip]]]] = deque(maxlen=4)
+
+
 def strips(frame: Frame, view: View) -> list[Strip]:
     """Return the strips of a frame in the order of its indicators; none where the region is not among its rows."""
+    # Title, caption, picture and alt text all ask for the strips of one frame.
+    for rows, of_view, found in tuple(_RECENT):
+        if rows is frame.rows and of_view == view:
+            return found
+    found = _strips(frame, view)
+    _RECENT.append((frame.rows, view, found))
+    return found
+
+
+def _strips(frame: Frame, view: View) -> list[Strip]:
     own = frame.rows[frame.rows["region_code"] == view.highlight]
     if own.empty:
         return []

@@ -43,13 +43,15 @@ def table(frame: Frame, view: View) -> pd.DataFrame:
     found = [_record(row, publishers, frame.language) for row in records(frame.rows)]
     out = pd.DataFrame(found, columns=list(_COLUMNS))
     out["number"] = out["number"].astype("float64")
+    if "practice_state" in frame.rows:
+        out = practice_tables.beside(out, frame)
     out["observation_id"] = pd.Series([row["observation_id"] for row in found], dtype="object")
     return out.drop(columns=["indicator"]) if len(frame.indicators) == 1 else out
 
 
 def headings(language: str) -> dict[str, str]:
     """Return the words over every column that ``table`` can return."""
-    columns = (*_COLUMNS, *_MAP_COLUMNS, *practice_tables.MATRIX, *practice_tables.SIMILARITY)
+    columns = (*_COLUMNS, *_MAP_COLUMNS, *practice_tables.MATRIX, *practice_tables.SIMILARITY, *practice_tables.BESIDE)
     return {column: say(language, f"column.{column}") for column in columns}
 
 

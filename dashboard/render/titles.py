@@ -34,6 +34,9 @@ def bars_title(frame: Frame, view: View) -> str:
     published = rows[rows["gap"].isna()]
     if published.empty:
         return say(language, "title.none", **said)
+    # Nobody publishes a rate that this atlas works out; it can only be had for so many.
+    how = "calculated" if published["derived"].all() else "published"
+    said |= {"got": say(language, f"title.got.{how}"), "figures": say(language, f"title.figures.{how}")}
     coverage = say(language, "title.coverage", **said)
     marked = rows[rows["region_code"] == view.highlight]
     if len(marked) and isinstance(marked["gap"].iloc[0], str):
@@ -67,7 +70,7 @@ def _finding(frame: Frame, view: View, same: pd.DataFrame, said: dict[str, Any],
         return say(language, "title.top_of", **said)
     if whole:
         return say(language, "title.rank_tied" if place.tied else "title.rank", **said)
-    return say(language, "title.rank_of", **said)
+    return say(language, "title.rank_of_tied" if place.tied else "title.rank_of", **said)
 
 
 def _plain(same: pd.DataFrame, view: View, language: str, said: dict[str, Any], coverage: str) -> str:

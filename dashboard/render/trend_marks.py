@@ -18,6 +18,7 @@ _POINT: Final = 10
 _SMALL: Final = 7  # in the middle of a period, whose bar is what counts
 _ARROW: Final = 17.0
 _STEP: Final = 12.0  # pixels between the boxes that keep labels off a line
+_EDGE: Final = 12.0  # pixels that a mark of a break keeps from the letters above a panel and the years below it
 _NEAR: Final = 26.0  # pixels below which a mark of a break would lie on the points
 
 
@@ -68,7 +69,8 @@ def apart(sheet: Sheet, plot: Plot, a: tuple[float, float], b: tuple[float, floa
         return
     ways = (0.5, 0.4, 0.6, 0.3, 0.7)
     spots = [(x0 + way * (x1 - x0), y0 + way * (y1 - y0) + aside) for aside in (0.0, -20.0, 20.0) for way in ways]
-    x, y = plot.data(*next((spot for spot in spots if plot.free(*spot)), spots[0]))
+    inside = [spot for spot in spots if _EDGE < spot[1] < plot.height - _EDGE] or spots[:1]
+    x, y = plot.data(*next((spot for spot in inside if plot.free(*spot)), inside[0]))
     colours, language = sheet.colours, sheet.frame.language
     sheet.figure.add_scatter(
         x=[x], y=[y], xaxis=plot.xref, yaxis=plot.yref, mode="text", text=["≠"], showlegend=False, name="break",

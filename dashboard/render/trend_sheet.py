@@ -8,7 +8,6 @@ from typing import Any, Final, cast
 import plotly.graph_objects as go
 
 from dashboard.frame import Frame
-from dashboard.locale import say
 from dashboard.render.palette import FONT, FONT_SIZE, SMALL_SIZE, palette
 from dashboard.render.trend_panels import Panel, year_of
 from dashboard.render.trend_words import event_letters, panel_name
@@ -115,7 +114,7 @@ def axes(sheet: Sheet, plot: Plot) -> None:
     }  # fmt: skip
     sheet.axes[f"yaxis{number}"] = {
         "range": list(plot.y), "tickmode": "array", "tickvals": [v for v, _ in values],
-        "ticktext": [_tick(value, text, language) for value, text in values], "anchor": plot.xref, **plain,
+        "ticktext": [text for _, text in values], "anchor": plot.xref, **plain,
     }  # fmt: skip
     name, rest = panel_name(sheet.frame, panel)
     marked = bool(panel.place) and panel.place == sheet.view.highlight
@@ -133,14 +132,6 @@ def axes(sheet: Sheet, plot: Plot) -> None:
         xshift=8 - AXIS,
         font={"size": FONT_SIZE, "family": FONT},
     )
-
-
-def _tick(value: float, text: str, language: str) -> str:
-    """Return the text of a tick, short enough to stand beside the axis: English has no short form of its own."""
-    for size, key in ((1e9, "billion"), (1e6, "million")):
-        if abs(value) >= size and len(text) > 7:
-            return say(language, f"trend.tick.{key}", number=f"{value / size:g}")
-    return text
 
 
 def events(sheet: Sheet, plot: Plot) -> None:

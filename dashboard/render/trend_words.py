@@ -133,7 +133,9 @@ def _coverage(frame: Frame, found: list[Change]) -> str:
     if not comparable:
         return say(language, "trend.title.none_comparable", **said)
     key = "trend.title.places" if count == 1 else "trend.title.places_several"
-    return say(language, key, comparable=places, up=up, down=down, **said)
+    text = say(language, key, comparable=places, up=up, down=down, **said)
+    rest = len(comparable) - up - down
+    return text + (say(language, "trend.title.and_open", count=rest) if rest and count == 1 else "")
 
 
 def named(change: Change, language: str) -> str:

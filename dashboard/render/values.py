@@ -13,6 +13,11 @@ from dashboard.locale import say
 
 _SYMBOLS: Final = {"at_least": "≥", "approx": "≈", "at_most": "≤"}
 _ATTACHED: Final = ("%", "‰")
+_SHORT: Final = {
+    "zh": ((1e4, "number.wan"), (1e8, "number.yi"), (1e12, "number.trillion")),
+    "en": ((1e6, "number.million"), (1e9, "number.billion"), (1e12, "number.trillion")),
+}
+"""From which size on a language writes a number with a word: English writes every digit below a million."""
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -21,7 +26,7 @@ def bound_symbol(bound: str | None) -> str:
     return _SYMBOLS.get(bound or "", "")
 
 
-def number_text(value: float, language: str, *, full: bool = False, derived: bool = False) -> str:
+def number_text(value: float, language: str, *, full: bool = False, derived: bool = False, bound: str = "") -> str:
     """Write a number.
 
     Parameters
@@ -29,21 +34,22 @@ def number_text(value: float, language: str, *, full: bool = False, derived: boo
     value : float
         Fully expanded, in the indicator's unit.
     full : bool
-        Every digit as published, instead of the short Chinese form with two decimals of 万 or 亿.
+        Every digit as published, instead of the short form with two decimals ("6.7 m", "83.89 bn").
     derived : bool
         A calculated value is cut to three significant digits: more would feign a precision that no source gave.
+    bound : str
+        What is at least so much is rounded down, what is at most so much up, so that the shorter words stay true.
     """
-    if derived and value and abs(value) < 1000:
-        value = float(f"{value:.3g}")
-    elif derived:
-        value = float(round(value))
-    if language == "zh" and not full:
-        # 99,995,000 would round to "10000万": the larger unit takes over where the smaller would need five digits.
-        if round(abs(value) / 1e4, 2) >= 1e4:
-            return f"{_plain(round(value / 1e8, 2))}{say(language, 'number.yi')}"
-        if abs(value) >= 1e4:
-            return f"{_plain(round(value / 1e4, 2))}{say(language, 'number.wan')}"
-    return _plain(value)
+    if derived and value:
+        value = _rounded(value, 2 - math.floor(math.log10(abs(value))) if abs(value) < 1000 else 0, bound)
+    text = ""
+    if not full:
+        shown = abs(value)
+        for size, key in _SHORT[language]:
+            # 99,999,999 would round to ten thousand of the smaller word: the larger one takes over there.
+            if shown >= size:
+                shown, text = round(shown / size, 2) * size, f"{_plain(_rounded(value / size, 2, bound))}{say(language, key)}"
+    return text or _plain(value)
 
 
 def value_text(row: Mapping[str, Any], language: str, *, unit: bool = True, full: bool = False) -> str:
@@ -57,8 +63,8 @@ def value_text(row: Mapping[str, Any], language: str, *, unit: bool = True, full
     value = row["value"]
     if value is None or math.isnan(value):
         return ""
-    derived = bool(row.get("derived"))
-    text = number_text(value, language, full=full, derived=derived)
+    derived, bound = bool(row.get("derived")), str(row.get("bound") or "")
+    text = number_text(value, language, full=full, derived=derived, bound=bound)
     top = row.get("value_to")
     if top is not None and not math.isnan(top):
         high = number_text(top, language, full=full, derived=derived)
@@ -141,6 +147,15 @@ def wrap(text: str, limit: float) -> list[str]:
             piece = piece[len(head) :]
         line += piece
     return [*lines, line.rstrip()] if line.strip() else lines or [""]
+
+
+def _rounded(value: float, decimals: int, bound: str) -> float:
+    """Return a number with so many decimals, rounded to the side on which its bound still holds."""
+    nearest = float(round(value, decimals))
+    if bound not in ("at_least", "at_most") or math.isclose(nearest, value, rel_tol=1e-12):
+        return nearest
+    shift = 10.0**decimals
+    return (math.floor if bound == "at_least" else math.ceil)(value * shift) / shift
 
 
 def _plain(value: float) -> str:

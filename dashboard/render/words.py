@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dashboard.frame import Frame
+from dashboard.locale import say
 from dashboard.render.kinds import PICTURES
-from dashboard.render.sentences import coverage_sentence, footnote, note_text, notes_text
+from dashboard.render.sentences import coverage_sentence, denominator_sentence, footnote, note_text, notes_text
 from dashboard.render.values import bound_symbol, locator_text, number_text, period_text, short_period, value_text
 from dashboard.view import View
 
@@ -31,8 +32,10 @@ def title(frame: Frame, view: View) -> str:
 
 
 def caption(frame: Frame, view: View) -> str:
-    """Return what is shown and how to read it: indicator, unit and the key to what is drawn."""
-    return PICTURES[view.kind].caption(frame, view)
+    """Return what is shown and how to read it: indicator, unit, what it is divided by, the key to what is drawn."""
+    parts = [PICTURES[view.kind].caption(frame, view), denominator_sentence(frame)]
+    found = say(frame.language, "list.semicolon").join(part for part in parts if part)
+    return found[:1].upper() + found[1:]
 
 
 def alt_text(frame: Frame, view: View) -> str:

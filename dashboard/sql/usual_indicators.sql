@@ -1,9 +1,10 @@
 -- What a picture of many indicators shows while none is chosen: those that most of $regions publish, of a theme or, with
--- none, of all but background; at least $fewest places must have each.
+-- none, of all but background; at least $fewest places must have each. With $counted only what sources publish: a rate
+-- that is worked out already would stand beside itself once all is divided.
 SELECT i.indicator_id
 FROM indicator i JOIN ranked_figure f USING (indicator_id)
 WHERE list_contains($regions::VARCHAR[], f.region_code) AND ($theme = '' AND i.theme <> 'context' OR i.theme = $theme)
-  AND i.kind NOT IN ('norm', 'change') AND f.grade <= $min_grade
+  AND i.kind NOT IN ('norm', 'change') AND f.grade <= $min_grade AND (NOT $counted OR i.formula IS NULL)
 GROUP BY i.indicator_id
 HAVING count(DISTINCT f.region_code) >= $fewest
 ORDER BY count(DISTINCT f.region_code) DESC, i.indicator_id

@@ -36,6 +36,7 @@ _PAGE_KINDS: Final = {
     "practices": ("practice_matrix", "practice_similarity", "practice_outcome"),
     "region": ("profile",),
 }
+_PARTS: Final = {"practice_matrix": "matrix", "practice_similarity": "similarity", "practice_outcome": "outcome"}
 _MOST_WORDS: Final = 80
 _UNSET: Final = {"theme": "", "group": "all", "view": "ranked_bars"}
 
@@ -130,6 +131,11 @@ def home_of(shown: View) -> str:
     """Return the page on which a view is looked at."""
     # The profile is the compare page's as well as a part of the page of its place.
     return next(name for name, kinds in _PAGE_KINDS.items() if shown.kind in kinds)
+
+
+def part_of(shown: View) -> str:
+    """Return the part of its page in which a view is looked at; "" for the first."""
+    return _PARTS.get(shown.kind, "")
 
 
 def difference(shown: View, default: View) -> dict[str, str | list[str]]:

@@ -1,7 +1,14 @@
-"""The list that a visitor fills: it lives in the session, so it outlasts a change of page and goes with the tab."""
+"""The list that a visitor fills: it outlasts a change of page, a reload and a new tab, and goes with the browser.
+
+The server keeps it in memory under a random name, which the browser has in a cookie until it is closed
+(``visitor``). Where there is no cookie (``streamlit run app.py``, or a browser that refuses it) the list lives in the
+session and goes with the tab. What has to last longer is saved as a file.
+"""
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlencode
@@ -11,10 +18,11 @@ import streamlit as st
 from dashboard import briefing
 from dashboard.briefing import Briefing, Item, Slide
 from dashboard.locale import say
-from dashboard.ui import cache, state
+from dashboard.ui import cache, state, visitor
 from dashboard.view import View
 
 _KEY: Final = "atlas_briefing"
+_MOST_KEPT: Final = 300  # lists of visitors; the one that nobody has looked at for longest goes first
 
 
 @dataclass(slots=True)
@@ -44,19 +52,25 @@ class Basket:
             self.names.append(self._last)
 
     def move(self, name: int, by: int) -> None:
-        """Move an item; it stops at either end."""
+        """Move an item; it stops at either end. An item that another tab has taken out meanwhile stays out."""
+        if name not in self.names:
+            return
         at = self.names.index(name)
         self.content = self.content.moved(at, by)
         self.names.insert(min(max(at + by, 0), len(self.names) - 1), self.names.pop(at))
 
     def remove(self, name: int) -> None:
         """Take an item out."""
+        if name not in self.names:
+            return
         at = self.names.index(name)
         self.content = self.content.without(at)
         self.names.pop(at)
 
     def reword(self, name: int, what: str, text: str) -> None:
         """Change the title or words of a picture, or the text of a heading; a heading without words stays as it was."""
+        if name not in self.names:
+            return
         at = self.names.index(name)
         if what != "text" or briefing.tidy(text, briefing.MOST_TITLE):
             self.content = self.content.changed(at, **{what: text})
@@ -77,12 +91,45 @@ class Basket:
         self.upload += 1
 
 
+class Kept:
+    """The lists of all visitors who have one, by the name of the visitor."""
+
+    def __init__(self) -> None:
+        self._lists: OrderedDict[str, Basket] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, name: str, own: Basket) -> Basket:
+        """Return the list that is kept for a visitor, else ``own``, which is kept from its first item on."""
+        with self._lock:
+            if name not in self._lists:
+                if not own.content.items:
+                    return own
+                self._lists[name] = own
+            self._lists.move_to_end(name)
+            while len(self._lists) > _MOST_KEPT:
+                self._lists.popitem(last=False)
+            return self._lists[name]
+
+
+@st.cache_resource(show_spinner=False)
+def _kept() -> Kept:
+    return Kept()
+
+
 def current() -> Basket:
-    """Return the list of this session."""
+    """Return the list of this visitor."""
     if _KEY not in st.session_state:
         st.session_state[_KEY] = Basket()
     found: Basket = st.session_state[_KEY]
+    name = visitor.name()
+    if name:
+        found = st.session_state[_KEY] = _kept().of(name, found)
     return found
+
+
+def outlasts_reload() -> bool:
+    """Say whether the list is still there when the page is loaded again."""
+    return bool(visitor.name())
 
 
 def count() -> int:

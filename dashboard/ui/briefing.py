@@ -16,6 +16,7 @@ from dashboard.locale import say
 from dashboard.render import words
 from dashboard.render.svg_text import NotDrawable
 from dashboard.ui import basket, cache, evidence, faults, show, state
+from dashboard.ui.address import part_of
 from dashboard.ui.basket import add, add_button, count
 from dashboard.view import View
 
@@ -43,10 +44,10 @@ def page() -> None:
     with left:
         _own_words("briefing_title", "briefing.own_name", found.content.title, found.rename, briefing.MOST_TITLE)
         number = 0
-        for at, item in enumerate(found.content.items):
+        # Another tab of this browser may change the list while it is drawn here.
+        for at, (item, name) in enumerate(list(zip(found.content.items, found.names, strict=False))):
             number += isinstance(item, Slide)
-            with faults.spoken("briefing"):
-                _item(at, number, item, found.names[at], language)
+            _item(at, number, item, name, language)
 
 
 def _empty(language: str) -> None:
@@ -69,10 +70,12 @@ def _item(at: int, number: int, item: Item, name: int, language: str) -> None:
                 _tools(at, name, language)
             return
         thumbnail, said = st.columns([1, 1.7], gap="medium")
-        with thumbnail:
+        # A picture that cannot be made can still be moved and taken out.
+        with thumbnail, faults.spoken("briefing"):
             _thumbnail(item.view, language)
         with said:
-            _slide(number, item, language)
+            with faults.spoken("briefing"):
+                _slide(number, item, language)
             title, note = (f"briefing_{what}_{name}" for what in ("own", "note"))
             with st.expander(say(language, "briefing.words"), expanded=bool(item.title or item.words)):
                 _own_words(title, "briefing.own_title", item.title, partial(take, "title"), briefing.MOST_TITLE)
@@ -103,7 +106,7 @@ def _open_view(view: View, language: str) -> None:
         f"pages/{home}.py",
         label=say(language, "briefing.open", page=say(language, f"page.{home}")),
         icon=":material/open_in_new:",
-        query_params=state.link(home, view=view) or None,
+        query_params=state.link(home, view=view, part=part_of(view)) or None,
     )
 
 
@@ -157,7 +160,7 @@ def _add_section() -> None:
 
 def _save(language: str) -> None:
     st.markdown(f"**{say(language, 'briefing.file')}**")
-    st.caption(say(language, "briefing.file_caption"))
+    st.caption(say(language, "briefing.file_caption" if basket.outlasts_reload() else "briefing.tab_caption"))
     st.download_button(
         say(language, "briefing.download"),
         data=briefing.to_yaml(basket.current().content).encode(),

@@ -207,6 +207,11 @@ def thumbnail(view: View, language: str, theme: str) -> bytes | None:
     return _current(_thumbnail, view, language, theme)
 
 
+def sheet(view: View, language: str) -> bytes:
+    """Return a view as a sheet in SVG, as it is printed."""
+    return _current(_sheet, view, language)
+
+
 def map_of_places(view: View, language: str, theme: str) -> pydeck.Deck:
     """Return the map of a view; not cached, a deck is cheap to make and cannot be pickled safely."""
     return deck.places_map(frame(view, language), view, theme, BOUNDARIES)
@@ -252,6 +257,11 @@ def _chart(build: str, view: View, language: str, theme: str) -> str:
 @st.cache_data(show_spinner=False, max_entries=_FRAMES)
 def _thumbnail(build: str, view: View, language: str, theme: str) -> bytes | None:
     return picture_file.thumbnail(_frame(build, view, language), view, theme)
+
+
+@st.cache_data(show_spinner=False, max_entries=_FRAMES)
+def _sheet(build: str, view: View, language: str) -> bytes:
+    return picture_file.svg_bytes(_frame(build, view, language), view)
 
 
 @st.cache_data(show_spinner=False, max_entries=8)

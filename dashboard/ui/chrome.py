@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from dashboard.locale import messages
+from dashboard.ui import visitor
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -104,7 +105,9 @@ class _Page:
     async def _finish(self, start: Message) -> None:
         body = rewrite(bytes(self.body), english=b"lang=en" in self.scope.get("query_string", b"").split(b"&"))
         kept = [(k, v) for k, v in start["headers"] if k.lower() not in _REPLACED]
-        kept += [(b"content-length", str(len(body)).encode()), (b"cache-control", b"no-cache"), *_policy(self.scope)]
+        # A page that sets a cookie is for one browser: no proxy may keep it for others.
+        kept += [(b"content-length", str(len(body)).encode()), (b"cache-control", b"private, no-cache")]
+        kept += [*_policy(self.scope), *_visitor(self.scope)]
         await self.send({**start, "headers": kept})
         await self.send({"type": "http.response.body", "body": body, "more_body": False})
 
@@ -146,6 +149,12 @@ def _asks_for_page(scope: Scope) -> bool:
 def _is_html(message: Message) -> bool:
     kind = next((v for k, v in message["headers"] if k.lower() == b"content-type"), b"")
     return kind.startswith(b"text/html")
+
+
+def _visitor(scope: Scope) -> list[tuple[bytes, bytes]]:
+    sent = b"; ".join(v for k, v in scope["headers"] if k.lower() == b"cookie").decode("latin-1")
+    cookie = visitor.new_cookie(sent, secure=scope.get("scheme") == "https")
+    return [(b"set-cookie", cookie.encode())] if cookie else []
 
 
 def _policy(scope: Scope) -> list[tuple[bytes, bytes]]:

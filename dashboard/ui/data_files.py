@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from typing import Any, Final
-from urllib.parse import urlsplit
+from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import cite, codebook
+from dashboard import codebook
 from dashboard.frame import records
 from dashboard.locale import say
-from dashboard.ui import cache, evidence, faults, state, tables
-
-_FORMS: Final = ("gbt", "bibtex")
-_REPRINT: Final = "D"
+from dashboard.ui import cache, citation, evidence, faults, state, tables
 
 
 def show() -> None:
@@ -118,12 +114,10 @@ def _citation(language: str) -> None:
         format_func=lambda one: _named(sources, one, language),
         key=f"data_cite_{language}",
     )
-    found = _cited(sources.get(chosen or ""), language)
-    for form in _FORMS:
-        st.markdown(f"**{say(language, f'data.{form}')}**")
-        st.code(getattr(found, form), language=None, wrap_lines=True)
-    if chosen and sources[chosen]["grade"] == _REPRINT and sources[chosen]["url"]:
-        st.caption(say(language, "data.cite_reprint"))
+    if chosen:
+        citation.of_source(sources[chosen])
+    else:
+        citation.of_atlas()
 
 
 def _named(sources: dict[str, dict[str, Any]], one: str, language: str) -> str:
@@ -131,20 +125,3 @@ def _named(sources: dict[str, dict[str, Any]], one: str, language: str) -> str:
         return say(language, "data.cite_atlas")
     row = sources[one]
     return " · ".join(str(part) for part in (row["title"], row["publisher"], row["published"]) if part)
-
-
-def _cited(source: dict[str, Any] | None, language: str) -> cite.Citation:
-    today = datetime.now(UTC).date()
-    if source is None:
-        counts = cache.overview(language)
-        return cite.atlas(counts.build_id, counts.built_at, language, link=_address(), accessed=today)
-    # The address of a reprint stays off the screen; the file has it.
-    return cite.source(source, language, with_url=source["grade"] != _REPRINT)
-
-
-def _address() -> str:
-    """Return the address of this atlas as the browser knows it; nothing where only this machine has it."""
-    found = urlsplit(st.context.url or "")
-    if not found.hostname or found.hostname == "localhost" or found.hostname.startswith(("127.", "::1")):
-        return ""
-    return f"{found.scheme}://{found.netloc}{found.path.rsplit('/', 1)[0]}"

@@ -18,9 +18,11 @@ _inside = threading.local()  # .page: the page that this run is drawing inside i
 # Streamlit has no setting for any of these: the rule under the head, room at the sides of a wide screen, words beside a
 # tall picture that stay in sight while it scrolls, lines of name and value, and marks in a text.
 _DARK: Final = """<style>
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: #A7B1BD !important; opacity: 1; }
 [data-testid^="stBaseButton-primary"] * { color: #0F1720 !important; } /* white on the pale accent is too weak */
 </style>"""
 _STYLE: Final = """<style>
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: #5B6572; opacity: 1; } /* Streamlit's is 4 : 1 */
 .stMainBlockContainer { max-width: 1680px; padding-left: 2.5rem; padding-right: 2.5rem; }
 .st-key-masthead { border-bottom: 3px solid #16324F; padding-bottom: .6rem; }
 .st-key-masthead [data-testid="stPageLink"] a { padding: .25rem .4rem; }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -11,8 +11,12 @@ import streamlit as st
 from dashboard.frame import records
 from dashboard.locale import say
 from dashboard.render import words
-from dashboard.ui import cache, state, tables
+from dashboard.ui import cache, evidence_parts, state, tables
+from dashboard.ui.address import clean
+from dashboard.ui.markup import plain
 from dashboard.view import View
+
+_NAMED: Final = 6  # names on the button that takes a filter away
 
 
 def show(listing: str) -> None:
@@ -39,13 +43,14 @@ def show(listing: str) -> None:
             icon=":material/search:",
             label_visibility="collapsed",
         )
-    _LISTS[listing](typed.strip(), language)
+    _LISTS[listing](clean(typed), language)
 
 
 def _sources(typed: str, language: str) -> None:
     rows = cache.catalogue(language).sources
     rows = _matching(rows, typed, ("title", "publisher", "source_id", "published", "kind", "note"))
-    _found(rows, "click_source", language)
+    if not _found(rows, "click_source", typed, language):
+        return
     shown = pd.DataFrame(
         {
             "title_column": rows["title"],
@@ -64,8 +69,6 @@ def _sources(typed: str, language: str) -> None:
 def _figures(typed: str, language: str) -> None:
     address = state.current()
     rows = cache.figures(language)
-    if rows.empty:
-        return
     for field, column in (("regions", "region_code"), ("indicators", "indicator_id")):
         wanted = getattr(address.view, field)
         rows = rows[rows[column].isin(wanted)] if wanted else rows
@@ -77,7 +80,8 @@ def _figures(typed: str, language: str) -> None:
         rows = rows[rows["kind"] != "target"]  # a plan for a year is no figure of it
     rows = _matching(rows, typed, ("region_name", "indicator_name", "as_printed", "publisher", "source_title", "scope"))
     _filters(address, language)
-    _found(rows, "click_figure", language)
+    if not _found(rows, "click_figure", typed, language):
+        return
     tables.figures(rows, key="figures")
 
 
@@ -93,7 +97,7 @@ def _filters(address: state.Address, language: str) -> None:
         kept.append(say(language, "overview.year_unknown") if address.year == "none" else address.year)
     if kept:
         st.button(
-            say(language, "evidence.figures_of", what=" · ".join(kept)),
+            plain(say(language, "evidence.figures_of", what=" · ".join(kept[:_NAMED] + ["…"] * (len(kept) > _NAMED)))),
             icon=":material/close:",
             key="unfilter",
             on_click=state.show,
@@ -104,7 +108,8 @@ def _filters(address: state.Address, language: str) -> None:
 def _indicators(typed: str, language: str) -> None:
     rows = cache.catalogue(language).indicators
     rows = _matching(rows, typed, ("name", "indicator_id", "definition", "family_name"))
-    _found(rows, None, language)
+    if not _found(rows, None, typed, language):
+        return
     shown = pd.DataFrame(
         {
             "name": rows["name"],
@@ -134,7 +139,8 @@ def _practices(typed: str, language: str) -> None:
     rows = cache.catalogue(language).practices
     rows = _matching(rows, typed, ("name", "practice_id", "definition"))
     _practice_places(language)
-    _found(rows, "click_practice", language)
+    if not _found(rows, "click_practice", typed, language):
+        return
     shown = pd.DataFrame(
         {
             "name": rows["name"],
@@ -158,8 +164,8 @@ def _practice_places(language: str) -> None:
         return
     rows = cache.practice_places(chosen, language)
     name = str(catalogue.at[chosen, "name"])
-    st.subheader(f"{name} · {say(language, 'evidence.practice_where')}", anchor=False)
-    st.caption(str(catalogue.at[chosen, "definition"]))
+    st.subheader(plain(f"{name} · {say(language, 'evidence.practice_where')}"), anchor=False)
+    st.caption(plain(catalogue.at[chosen, "definition"]))
     shown = pd.DataFrame(
         {
             "region": rows["region_name"],
@@ -177,8 +183,15 @@ def _practice_places(language: str) -> None:
 def _places(typed: str, language: str) -> None:
     rows = cache.catalogue(language).regions
     rows = rows[(rows["figures"] > 0) | (rows["practices"] > 0)]
+    background = (rows["governance_figures"] == 0) & (rows["practices"] == 0)
+    # The front page counts places that publish of their governance; the rest are here for comparison only.
+    if background.any() and not st.toggle(
+        say(language, "evidence.background_too", count=int(background.sum())), key=f"places_background_{language}"
+    ):
+        rows = rows[~background]
     rows = _matching(rows, typed, ("region_name", "region_code", "parent_name"))
-    _found(rows, "click_place", language)
+    if not _found(rows, "click_place", typed, language):
+        return
     shown = pd.DataFrame(
         {
             "region": rows["region_name"],
@@ -199,7 +212,8 @@ def _conflicts(typed: str, language: str) -> None:
     rows = cache.disagreements(language)
     rows = _matching(rows, typed, ("region_name", "indicator_name", "publisher", "other_publisher"))
     st.caption(say(language, "choice_rule"))
-    _found(rows, "click_figure", language)
+    if not _found(rows, "click_figure", typed, language, none="none_conflicts"):
+        return
     found = records(rows)
     other = [{name.removeprefix("other_"): v for name, v in row.items() if name.startswith("other_")} for row in found]
     shown = pd.DataFrame(
@@ -207,12 +221,12 @@ def _conflicts(typed: str, language: str) -> None:
             "region": rows["region_name"].tolist(),
             "indicator": rows["indicator_name"].tolist(),
             "chosen": [words.value_text(row, language) for row in found],
-            "chosen_from": [_from(row, language) for row in found],
+            "chosen_from": [evidence_parts.source_words(row, language) for row in found],
             "contradicts": [
                 words.value_text({**second, "unit": row["unit"], "derived": False}, language)
                 for row, second in zip(found, other, strict=True)
             ],
-            "contradicts_from": [_from(row, language) for row in other],
+            "contradicts_from": [evidence_parts.source_words(row, language) for row in other],
             "may_be": [
                 say(language, "evidence.concepts_differ" if row["concepts_differ"] else "evidence.same_concept")
                 for row in found
@@ -221,11 +235,6 @@ def _conflicts(typed: str, language: str) -> None:
     )
     ids = rows["observation_id"].tolist()
     tables.table(shown, key="conflicts", open_row=lambda at: state.show(figure=ids[at]))
-
-
-def _from(row: dict[str, Any], language: str) -> str:
-    grade = say(language, f"grade.{row['grade']}")
-    return f"{row['publisher']} · {words.period_text(row, language)} · {grade}"
 
 
 _LISTS: dict[str, Callable[[str, str], None]] = {
@@ -249,8 +258,13 @@ def _matching(rows: pd.DataFrame, typed: str, columns: Sequence[str]) -> pd.Data
     return rows[keep]
 
 
-def _found(rows: pd.DataFrame, hint: str | None, language: str) -> None:
+def _found(rows: pd.DataFrame, hint: str | None, typed: str, language: str, *, none: str = "none") -> bool:
+    """Say how many rows there are and what a click does; where there are none, say so and return False."""
+    if rows.empty:
+        st.info(plain(say(language, "evidence.none_found" if typed else f"evidence.{none}", typed=typed)))
+        return False
     parts = [say(language, "evidence.found", count=len(rows))]
     if hint:
         parts.append(say(language, f"evidence.{hint}"))
     st.caption(" · ".join(parts))
+    return True

@@ -26,8 +26,8 @@ def tiles(found: Overview) -> None:
     """Show the headline counts, each with the list of what it counts."""
     language = state.language()
     shown: tuple[tuple[str, int, str, dict[str, int]], ...] = (
-        ("regions", found.regions, "places", {}),
-        ("figures", found.figures, "figures", {"derived": found.derived}),
+        ("regions", found.regions, "places", {"background": found.background_regions}),
+        ("figures", found.figures, "figures", {"derived": found.derived, "background": found.background_figures}),
         (
             "indicators",
             found.indicators_with_figures,
@@ -132,6 +132,12 @@ def _map(language: str, colours: str) -> None:
                 width="content",
             )
             st.page_link(
+                "pages/region.py",
+                label=say(language, "map.region"),
+                icon=":material/location_on:",
+                query_params=state.link("region", view=View(kind="profile", highlight=str(code))),
+            )
+            st.page_link(
                 "pages/evidence.py",
                 label=say(language, "overview.place_list"),
                 icon=":material/arrow_forward:",
@@ -141,7 +147,7 @@ def _map(language: str, colours: str) -> None:
 
 def _themes(found: Overview, language: str) -> None:
     st.subheader(say(language, "overview.themes"), anchor=False)
-    st.caption(say(language, "overview.themes_caption"))
+    st.caption(say(language, "overview.themes_caption", background=found.background_regions))
     ids = found.themes["theme"].tolist()
     shown = pd.DataFrame(
         {

@@ -44,8 +44,6 @@ def comparison() -> None:
             _subject(catalogue, language)
         scope.row()
     view = state.view()
-    if view.kind == "profile" and not view.highlight:
-        st.info(say(language, "pick.profile_needs_place"), icon=":material/touch_app:")
     if view.group == "peers" and not view.regions and view.highlight:
         with st.expander(say(language, "pick.peers"), icon=":material/hub:"):
             peers.choose(view)
@@ -62,7 +60,7 @@ def _pair(catalogue: Catalogue, language: str) -> None:
     """Pick the two indicators of a scatter."""
     view = state.view()
     usual = cache.frame(view, language).indicators["indicator_id"].tolist()
-    chosen = tuple(view.indicators or usual)[:2]
+    chosen = tuple(view.indicators if len(view.indicators) > 1 else usual)[:2]
     names = indicator_names(catalogue, chosen, language)
     for at, (column, axis) in enumerate(zip(st.columns(2), ("x", "y"), strict=True)):
         with column:

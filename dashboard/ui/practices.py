@@ -25,6 +25,8 @@ from dashboard.view import THEMES, View
 
 PARTS: Final = ("", "matrix", "similarity", "peers", "outcome")
 _KINDS: Final = {"matrix": "practice_matrix", "similarity": "practice_similarity", "outcome": "practice_outcome"}
+_FEW_NAMES: Final = 7
+_TRIED: Final = 20  # practices tried for one that can stand beside a figure
 _STYLE: Final = """<style>
 .atlas-tag { display: inline-block; padding: .08rem .55rem; margin: .12rem .35rem .12rem 0; border: 1px solid #8896A566;
   border-radius: 3px; font-size: .93rem; }
@@ -94,17 +96,24 @@ def _picture(part: str) -> None:
 
 def _peers() -> None:
     language = state.language()
-    _pick_matrix(language)
+    names = practices_cards.searched_places(language)
     view = state.view().with_(kind="practice_matrix", practices=())
+    if not view.highlight:  # an example is better than an empty page
+        usual = cache.trend_place()
+        view = view.with_(highlight=usual if usual in names else next(iter(names), ""))
+    _pick_peers(names, view, language)
     if not view.highlight:
         st.info(say(language, "practices.peers_pick"), icon=":material/touch_app:")
         return
     rows = cache.frame(view, language).rows
-    names = dict(zip(rows["region_code"], rows["region_name"], strict=True))
-    own = rows[rows["region_code"] == view.highlight]
-    place = names.get(view.highlight, view.highlight)
-    if own.empty or (own["gap"] == "not_searched").all():
+    place = dict(zip(rows["region_code"], rows["region_name"], strict=True)).get(view.highlight)
+    place = place or names.get(view.highlight, view.highlight)
+    if view.highlight not in names:
         st.info(say(language, "practices.peers_unsearched", place=place))
+        return
+    others = rows[rows["region_code"] != view.highlight].drop_duplicates("region_code")
+    if (others["gap"] == "not_searched").all():
+        _nobody_searched(others["region_name"].tolist(), place, language)
         return
     missing = lacking(rows, view.highlight)
     if missing.empty:
@@ -116,10 +125,46 @@ def _peers() -> None:
         evidence.plain(say(language, "practices.peers_title", place=place, count=len(shared), peers=peers)),
         anchor=False,
     )
+    group = "own" if view.regions else view.group
+    st.caption(say(language, "practices.peers_group", group=say(language, f"practices.peers_group_{group}")))
     st.caption(evidence.plain(say(language, "practices.peers_caption", place=place, more=len(missing) - len(shared))))
     _lacking(view, language)
     wanted = shared if len(shared) else missing
     show.picture(view.with_(practices=tuple(wanted["practice_id"].head(60)), theme=""), table=False)
+
+
+def _pick_peers(names: dict[str, str], view: View, language: str) -> None:
+    shown = {**({view.highlight: view.highlight} if view.highlight not in names and view.highlight else {}), **names}
+    known = cache.catalogue(language).regions.set_index("region_code")["region_name"]
+    with st.container(border=True):
+        place, theme, rest = st.columns([1.6, 1.2, 4.6], vertical_alignment="bottom")
+        with place:
+            st.selectbox(
+                say(language, "practices.peers_place"),
+                list(shown),
+                format_func=lambda code: known.get(code, code),
+                key=state.hold(scope.key("peers_place"), view.highlight or None),
+                on_change=scope.take,
+                args=("highlight", scope.key("peers_place")),
+            )
+        with theme:
+            _theme(language)
+        with rest:
+            scope.row(highlight=False)
+
+
+def _nobody_searched(others: list[str], place: str, language: str) -> None:
+    """Say that the places to compare with were never searched for practices, and offer those that were."""
+    comma = say(language, "list.comma")
+    few = comma.join(others[:_FEW_NAMES]) or say(language, "practice.nobody")
+    text = say(language, "practices.peers_all_unsearched", place=place, count=len(others), names=few)
+    st.info(evidence.plain(text), icon=":material/info:")
+    st.button(
+        say(language, "practices.peers_searched", count=len(practices_cards.searched_places(language))),
+        on_click=state.change,
+        kwargs={"group": "all", "regions": (), "levels": ()},
+        key="peers_searched",
+    )
 
 
 @faults.fragment
@@ -146,14 +191,28 @@ def _lacking(view: View, language: str) -> None:
             practices_evidence.panel(frame, code, chosen["practice_id"], key=f"panel_{code}")
 
 
+def _usual_practice(view: View, language: str) -> tuple[str, ...]:
+    """Return a practice to begin with: of the most shared, the one whose own figure most places publish."""
+    rows = cache.catalogue(language).practices.sort_values("regions", ascending=False, kind="stable")
+    ids = rows["practice_id"].head(_TRIED).tolist()
+    most, best = 0, tuple(ids[:1])
+    for id_ in ids:
+        found = cache.outcome_choices(view.with_(indicators=(), practices=(id_,)), language)
+        places = int(found.loc[found["linked"], "places"].max()) if found["linked"].any() else 0
+        if places > most:
+            most, best = places, (id_,)
+    return best
+
+
 def _outcome() -> None:
     language = state.language()
-    view = state.view().with_(kind="practice_outcome")
     names = practices_cards.practice_names(language)
+    view = state.view().with_(kind="practice_outcome")
+    view = view if view.practices else view.with_(practices=_usual_practice(view, language))
     with st.container(border=True):
         practice, indicator = st.columns(2, vertical_alignment="bottom")
         with practice:
-            practices_cards.pick_practice(names, language)
+            practices_cards.pick_practice(names, language, view.practices)
         choices = cache.outcome_choices(view.with_(indicators=()), language)
         labels = {
             row["indicator_id"]: say(

@@ -13,7 +13,7 @@ from dashboard.frame import records
 from dashboard.locale import say
 from dashboard.render import words
 from dashboard.ui import cache, evidence, practices_evidence, scope, state, tables
-from dashboard.view import THEMES, View
+from dashboard.view import GRADES, THEMES, View
 
 _SIDE: Final = 8  # figures of a place's theme that stand beside a practice
 
@@ -38,6 +38,7 @@ def who() -> None:
                 args=("theme", scope.key("who_theme")),
             )
     view = state.view()
+    graded(language)
     if view.practices:
         for practice_id in view.practices[:3]:
             _practice(practice_id, language)
@@ -45,6 +46,22 @@ def who() -> None:
         _place(view, language)
     else:
         _list(view, language)
+
+
+def graded(language: str) -> None:
+    """Say that sources of a low grade are left out, where the link leaves them out and no picker here shows it."""
+    worst = state.view().min_grade
+    if worst == GRADES[-1]:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(say(language, "practices.graded", grade=say(language, f"grade.{worst}")), width="content")
+        st.button(
+            say(language, "practices.all_grades"),
+            type="tertiary",
+            key="all_grades",
+            on_click=state.change,
+            kwargs={"min_grade": GRADES[-1]},
+        )
 
 
 def practice_names(language: str) -> dict[str, str]:
@@ -58,9 +75,9 @@ def practice_names(language: str) -> dict[str, str]:
     }
 
 
-def pick_practice(names: Mapping[str, str], language: str) -> None:
-    """Pick one practice; the first of the link is shown."""
-    chosen = (state.view().practices or ("",))[0]
+def pick_practice(names: Mapping[str, str], language: str, needed: tuple[str, ...] = ()) -> None:
+    """Pick one practice; the first of the link is shown, else the first of ``needed``, where one has to be chosen."""
+    chosen = (state.view().practices or needed or ("",))[0]
 
     def take() -> None:
         picked = st.session_state[scope.key("practice")]
@@ -68,17 +85,22 @@ def pick_practice(names: Mapping[str, str], language: str) -> None:
 
     st.selectbox(
         say(language, "practices.pick"),
-        ("", *names),
+        tuple(names) if needed else ("", *names),
         format_func=lambda p: names.get(p, p) if p else say(language, "practices.pick_none"),
         key=state.hold(scope.key("practice"), chosen),
         on_change=take,
     )
 
 
-def _pick_place(language: str) -> None:
+def searched_places(language: str) -> dict[str, str]:
+    """Return code → name of the places that were searched for practices."""
     rows = cache.catalogue(language).regions
     rows = rows[rows["practices"] > 0]
-    names = dict(zip(rows["region_code"], rows["region_name"], strict=True))
+    return dict(zip(rows["region_code"], rows["region_name"], strict=True))
+
+
+def _pick_place(language: str) -> None:
+    names = searched_places(language)
     chosen = state.view().highlight
 
     def take() -> None:
@@ -140,8 +162,8 @@ def _practice(practice_id: str, language: str) -> None:
     columns = st.columns(2, gap="medium")
     for at, row in enumerate(having):
         with columns[at % 2], st.container(border=True):
-            card(row, language, head=str(row["region_name"]))
-            _beside(row, language)
+            card(row, language, head=str(row["region_name"]), min_grade=state.view().min_grade)
+            _beside(row, language, state.view().min_grade)
     st.caption(f":material/warning: {say(language, 'practices.absence')}")
 
 
@@ -157,7 +179,7 @@ def _links(practice_id: str, language: str) -> None:
             )
 
 
-def card(row: Mapping[str, Any], language: str, *, head: str) -> None:
+def card(row: Mapping[str, Any], language: str, *, head: str, min_grade: str = GRADES[-1]) -> None:
     """Show one practice at one place: local name, part of the place, date, grade, printed words, figures.
 
     Parameters
@@ -168,6 +190,8 @@ def card(row: Mapping[str, Any], language: str, *, head: str) -> None:
         "zh" or "en".
     head : str
         What the card is of, where the other half is said above it: the place or the practice.
+    min_grade : str
+        The worst grade of the sources whose passages are shown.
     """
     comma = say(language, "list.comma")
     published = row["published"] or say(language, "evidence.published_unknown")
@@ -182,7 +206,7 @@ def card(row: Mapping[str, Any], language: str, *, head: str) -> None:
     for id_ in row["observation_ids"]:
         figure_link(id_, language)
     with st.expander(say(language, "practices.words")):
-        practices_evidence.detail(str(row["region_code"]), str(row["practice_id"]), [])
+        practices_evidence.detail(str(row["region_code"]), str(row["practice_id"]), [], min_grade)
 
 
 def figure_link(observation_id: str, language: str, *, with_place: bool = False) -> None:
@@ -201,11 +225,11 @@ def figure_link(observation_id: str, language: str, *, with_place: bool = False)
     )
 
 
-def _beside(row: Mapping[str, Any], language: str) -> None:
+def _beside(row: Mapping[str, Any], language: str, min_grade: str) -> None:
     """List the other figures of the place and theme: side by side, not cause."""
     figures = cache.figures(language)
     own = figures[(figures["region_code"] == row["region_code"]) & (figures["theme"] == row["theme"])]
-    own = own[(own["scope"] == "") & ~own["observation_id"].isin(row["observation_ids"])]
+    own = own[(own["scope"] == "") & (own["grade"] <= min_grade) & ~own["observation_id"].isin(row["observation_ids"])]
     if own.empty:
         return
     label = say(language, "practices.beside", theme=say(language, f"theme.{row['theme']}"), count=len(own))
@@ -232,15 +256,15 @@ def _place(view: View, language: str) -> None:
     st.header(evidence.plain(say(language, "practices.place_title", place=name, count=len(found))), anchor=False)
     measured = sum(bool(row["observation_ids"]) for row in found)
     st.caption(say(language, "practices.place_caption", count=measured))
-    place_cards(found, language)
+    place_cards(found, language, view.min_grade)
     st.caption(f":material/warning: {say(language, 'practices.absence')}")
 
 
-def place_cards(found: list[dict[str, Any]], language: str) -> None:
+def place_cards(found: list[dict[str, Any]], language: str, min_grade: str = GRADES[-1]) -> None:
     """Show practices of one place as cards, those with figures first, in two columns."""
     found = sorted(found, key=lambda row: not row["observation_ids"])
     columns = st.columns(2, gap="medium")
     for at, row in enumerate(found):
         with columns[at % 2], st.container(border=True):
             head = f"{row['practice_name']} · {say(language, 'theme.' + row['theme'])}"
-            card(row, language, head=head)
+            card(row, language, head=head, min_grade=min_grade)

@@ -55,7 +55,7 @@ def panel(frame: Frame, region_code: str, practice_id: str, *, key: str = "evide
             st.html(f'<div class="atlas-value">{escape(say(language, "practice_gap." + found["gap"]))}</div>')
             st.markdown(evidence.plain(say(language, "practice_gap_long." + found["gap"])))
         else:
-            detail(region_code, practice_id, found["observation_ids"])
+            detail(region_code, practice_id, found["observation_ids"], state.view().min_grade)
         st.page_link(
             "pages/practices.py",
             label=say(language, "practices.open_card"),
@@ -64,10 +64,15 @@ def panel(frame: Frame, region_code: str, practice_id: str, *, key: str = "evide
         )
 
 
-def detail(region_code: str, practice_id: str, observation_ids: list[str]) -> None:
-    """Show the mentions of a practice at a place with their passages, and the figures that measure it."""
+def detail(region_code: str, practice_id: str, observation_ids: list[str], min_grade: str) -> None:
+    """Show the mentions of a practice at a place with their passages, and the figures that measure it.
+
+    Mentions in sources of a worse grade than ``min_grade`` are only counted.
+    """
     language = state.language()
-    for at, mention in enumerate(cache.practice_mentions(region_code, practice_id, language)):
+    mentions = cache.practice_mentions(region_code, practice_id, language)
+    kept = [mention for mention in mentions if mention["grade"] <= min_grade]
+    for at, mention in enumerate(kept):
         facts = [
             ("local_name", mention["local_name"]),
             ("as_printed", mention["as_printed"]),
@@ -86,6 +91,8 @@ def detail(region_code: str, practice_id: str, observation_ids: list[str]) -> No
         )
         if at == 0 and observation_ids:
             figures(observation_ids)
+    if len(kept) < len(mentions):
+        st.caption(say(language, "practices.mentions_hidden", count=len(mentions) - len(kept)))
 
 
 def figures(observation_ids: list[str]) -> None:

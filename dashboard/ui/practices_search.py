@@ -10,7 +10,7 @@ from dashboard import search
 from dashboard.frame import records
 from dashboard.locale import say
 from dashboard.ui import cache, evidence, practices_cards, practices_evidence, scope, state
-from dashboard.view import View
+from dashboard.view import GRADES, View
 
 _PRACTICES = 8
 _OTHERS = 6
@@ -49,6 +49,9 @@ def box() -> None:
 def results(query: str) -> None:
     """Show what a query found: practices with their places first, then figures, indicators, places and texts."""
     language = state.language()
+    worst = state.view().min_grade
+    if worst != GRADES[-1]:
+        st.caption(say(language, "practices.search_all_grades", grade=say(language, f"grade.{worst}")))
     answer = search.find(cache.search_index(), query)
     if not answer.hits:
         st.info(say(language, "practices.nothing", words=evidence.plain(query)), icon=":material/search_off:")

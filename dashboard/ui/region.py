@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Sequence
 from html import escape
 from typing import Any, Final
 
@@ -18,19 +20,28 @@ from dashboard.view import View
 _PRINT: Final = """<style>@media print {
   @page { size: A4 portrait; margin: 12mm; }
   header, .st-key-masthead, .st-key-place_tools, .st-key-place_pick, [data-testid="stToolbar"],
+  .st-key-place_against, .st-key-place_gaps, .st-key-place_sources,
   [data-testid="stPopover"], [data-testid="stPageLink"], [data-testid="stExpander"] { display: none !important; }
   .stMainBlockContainer { max-width: 100% !important; padding: 0 !important; }
   body, .stApp, [data-testid="stAppViewContainer"], [data-testid="stMain"] { overflow: visible !important;
     height: auto !important; position: static !important; background: #fff !important; }
-  [data-testid="stColumn"] > div { position: static !important; max-height: none !important; }
-  .atlas-portrait, .atlas-practice { break-inside: avoid; }
+  .stApp * { color: #1a2433 !important; border-color: #c3ccd8 !important; }
+  .stApp :not(svg *) { background-color: transparent !important; }
+  .atlas-portrait, .atlas-practice, .atlas-print tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
+  .atlas-portrait .v { font-size: 1.15rem; }
 }
-.atlas-portrait { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .6rem 1.4rem; }
-.atlas-portrait dt { font-size: .9rem; opacity: .75; } .atlas-portrait dd { margin: 0; }
+@media screen { .atlas-print { display: none; } }
+.atlas-print img { width: 100%; height: auto; max-height: 262mm; object-fit: contain; object-position: left top; }
+.atlas-print table { width: 100%; border-collapse: collapse; font-size: .85rem; }
+.atlas-print th, .atlas-print td { text-align: left; padding: .15rem .5rem .15rem 0; border-bottom: 1px solid #c3ccd8; }
+.atlas-portrait { display: grid; grid-template-columns: repeat(4, 1fr); gap: .6rem 1.4rem;
+  margin: 0 !important; padding: 0 !important; }
+.atlas-portrait dt, .atlas-portrait dd { margin: 0 !important; padding: 0 !important; }
+.atlas-portrait dt { font-size: .9rem; opacity: .75; }
 .atlas-portrait .v { font-size: 1.45rem; font-weight: 700; line-height: 1.35; }
 .atlas-portrait .w { font-size: .85rem; opacity: .75; }
-.atlas-practice { margin: .1rem 0 .8rem; } .atlas-practice b { margin-right: .5rem; }
+.atlas-practice { margin: 0; } .atlas-practice b { margin-right: .5rem; }
 .atlas-practice span { display: inline-block; margin: .12rem .9rem .12rem 0; }
 .atlas-practice small { opacity: .75; }
 </style>"""
@@ -197,10 +208,31 @@ def _figures(view: View, language: str) -> None:
             peers.choose(view)
             peers.explain(view)
     frame = cache.frame(view, language)
+    if view.highlight not in set(frame.rows["region_code"]):
+        # A place of which there is background alone stands in no group: it is not one whose governance was searched.
+        st.info(say(language, "place.background_only"), icon=":material/info:")
+        return
     if frame.indicators.empty:
         st.info(say(language, "place.nothing_shared"), icon=":material/info:")
         return
-    show.picture(view, table=False)
+    with st.container(key="place_against"):
+        show.picture(view, table=False)
+    # A browser lays a live picture and a live table out anew for paper and leaves them blank; these are still.
+    drawn = b64encode(cache.sheet(view, language)).decode()
+    alt = escape(words.alt_text(frame, view), quote=True)
+    st.html(f'<div class="atlas-print"><img src="data:image/svg+xml;base64,{drawn}" alt="{alt}"></div>')
+
+
+def _print_table(shown: pd.DataFrame, heads: dict[str, str]) -> None:
+    """Write a table as plain text that appears on paper only."""
+
+    def row(cells: Sequence[object], tag: str) -> str:
+        return "<tr>" + "".join(f"<{tag}>{escape(str(cell))}</{tag}>" for cell in cells) + "</tr>"
+
+    shown = shown[[name for name in shown.columns if (shown[name].astype(str) != "").any()]]
+    head = row([heads[name] for name in shown.columns], "th")
+    body = "".join(row(list(cells), "td") for cells in shown.itertuples(index=False))
+    st.html(f'<div class="atlas-print"><table><thead>{head}</thead><tbody>{body}</tbody></table></div>')
 
 
 def _unpublished(found: Place, language: str) -> None:
@@ -220,18 +252,21 @@ def _unpublished(found: Place, language: str) -> None:
         }
     )
     heads = {name: say(language, f"place.column_{name}") for name in shown.columns}
-    tables.leading(
-        shown,
-        key="unpublished",
-        page="compare",
-        label="evidence.compare_indicator",
-        hint="evidence.click_indicator",
-        targets=[
-            {"view": View(indicators=(i,), highlight=str(found.region["region_code"]))} for i in rows["indicator_id"]
-        ],
-        columns=heads,
-        height=380,
-    )
+    with st.container(key="place_gaps"):
+        tables.leading(
+            shown,
+            key="unpublished",
+            page="compare",
+            label="evidence.compare_indicator",
+            hint="evidence.click_indicator",
+            targets=[
+                {"view": View(indicators=(i,), highlight=str(found.region["region_code"]))}
+                for i in rows["indicator_id"]
+            ],
+            columns=heads,
+            height=380,
+        )
+    _print_table(shown, heads)
 
 
 def _sources(found: Place, language: str) -> None:
@@ -248,13 +283,16 @@ def _sources(found: Place, language: str) -> None:
         }
     )
     heads = {n: say(language, f"evidence.{n}") for n in shown.columns if n != "practice_count"}
-    tables.leading(
-        shown,
-        key="place_sources",
-        page="evidence",
-        label="place.open_source",
-        hint="place.click_source",
-        targets=[{"source": source} for source in rows["source_id"]],
-        columns={**heads, "practice_count": say(language, "place.column_practices")},
-        height=320,
-    )
+    heads |= {"practice_count": say(language, "place.column_practices")}
+    with st.container(key="place_sources"):
+        tables.leading(
+            shown,
+            key="place_sources_list",
+            page="evidence",
+            label="place.open_source",
+            hint="place.click_source",
+            targets=[{"source": source} for source in rows["source_id"]],
+            columns=heads,
+            height=320,
+        )
+    _print_table(shown, heads)

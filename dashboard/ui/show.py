@@ -6,6 +6,7 @@ The picture and its evidence are one fragment: a click on a bar draws the panel 
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,10 +17,12 @@ from dashboard.frame import Frame, records
 from dashboard.locale import say
 from dashboard.render import charts, words
 from dashboard.render import table as tables_twin
+from dashboard.series import EVENT
 from dashboard.ui import cache, evidence, faults, practices_evidence, state, take_away
 from dashboard.view import View
 
 _FEW_NOTES = 7  # beside a picture; the rest waits below
+_LISTED = (EVENT,)  # under a trend, with their letters
 _HIDDEN = ("observation_id", "number")  # the file has them
 
 
@@ -34,6 +37,9 @@ def picture(view: View, *, table: bool = True) -> None:
         Whether the table twin follows at once; otherwise it waits in an expander.
     """
     language = state.language()
+    if view.kind == "profile" and not view.highlight:
+        st.info(say(language, "pick.profile_needs_place"), icon=":material/touch_app:")
+        return
     frame = cache.frame(view, language)
     if frame.rows.empty:
         st.info(say(language, "compare.empty"))
@@ -50,7 +56,7 @@ def picture(view: View, *, table: bool = True) -> None:
 
 def headline(frame: Frame, view: View) -> None:
     """Show title and caption, and beside them what can be done with the picture."""
-    left, right = st.columns([3.2, 1], vertical_alignment="top")
+    left, right = st.columns([2.15, 1], gap="medium", vertical_alignment="top")
     with left:
         st.header(evidence.plain(words.title(frame, view)), anchor=False)
         st.caption(evidence.plain(words.caption(frame, view)))
@@ -167,6 +173,8 @@ def _short(view: View, language: str) -> str:
 def evidence_of(frame: Frame, event: Any) -> bool:
     """Show what stands behind the point that was clicked; say whether there was one."""
     points = event.selection.points if event else []
+    if points and practices_evidence.of(frame, points[0].get("customdata")):
+        return True
     marks = charts.read_marks(points[0].get("customdata")) if points else []
     for mark in marks:
         if mark.observation_id:
@@ -197,7 +205,8 @@ def _coverage(frame: Frame, view: View) -> None:
 
 
 def _notes(frame: Frame) -> None:
-    notes = words.notes_text(frame)
+    listed = replace(frame, notes=tuple(note for note in frame.notes if note.key not in _LISTED))
+    notes = words.notes_text(listed)
     if not notes:
         return
     st.markdown(f"**{say(frame.language, 'compare.caveats')}**")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +11,9 @@ import streamlit as st
 from dashboard import texts
 from dashboard.locale import say
 from dashboard.queries import SourceDetail
-from dashboard.ui import cache, evidence, lists, state, tables
+from dashboard.ui import cache, citation, evidence, lists, state, tables
+
+_BEFORE: Final = 3  # paragraphs before the first mark that are shown at once
 
 
 def page(source_id: str) -> None:
@@ -36,6 +38,8 @@ def page(source_id: str) -> None:
         if len(detail.practices):
             st.subheader(f"{say(language, 'evidence.source_practices')} · {len(detail.practices)}", anchor=False)
             tables.local_practices(detail.practices)
+        with st.expander(say(language, "evidence.cite_source"), icon=":material/format_quote:"):
+            citation.of_source(evidence.row_dict(detail.source))
     if right is None or segments is None:
         st.info(say(language, "evidence.text_none" if detail.source["text_file"] is None else "evidence.text_absent"))
         return
@@ -43,7 +47,7 @@ def page(source_id: str) -> None:
         st.subheader(say(language, "evidence.source_text"), anchor=False)
         st.caption(say(language, "evidence.source_text_caption"))
         with st.container(height=1000, border=True):
-            st.html(_text_html(segments, len(detail.figures)))
+            st.html(_text_html(segments, len(detail.figures), language))
 
 
 def _source_facts(source: pd.Series, language: str) -> list[tuple[str, str]]:
@@ -77,12 +81,20 @@ def _marked(detail: SourceDetail) -> tuple[tuple[texts.Segment, ...], ...] | Non
     return texts.marked_text({str(name): value for name, value in detail.source.items()}, spans)
 
 
-def _text_html(paragraphs: tuple[tuple[texts.Segment, ...], ...], figures: int) -> str:
+def _text_html(paragraphs: tuple[tuple[texts.Segment, ...], ...], figures: int, language: str) -> str:
+    """Return the text; what stands long before the first mark is folded: a file may hold several articles."""
+
     def one(segment: texts.Segment) -> str:
         if segment.mark is None:
             return escape(segment.text)
         kind = "figure" if segment.mark < figures else "practice"
         return f'<mark class="{kind}">{escape(segment.text)}</mark>'
 
-    body = "".join(f"<p>{''.join(one(segment) for segment in paragraph)}</p>" for paragraph in paragraphs)
+    marked = [at for at, paragraph in enumerate(paragraphs) if any(part.mark is not None for part in paragraph)]
+    folded = max(0, marked[0] - _BEFORE) if marked else 0
+    said = [f"<p>{''.join(one(segment) for segment in paragraph)}</p>" for paragraph in paragraphs]
+    body = "".join(said[folded:])
+    if folded:
+        summary = escape(say(language, "evidence.text_before", count=folded))
+        body = f"<details><summary>{summary}</summary>{''.join(said[:folded])}</details>{body}"
     return f'<div class="atlas-text" lang="zh-CN">{body}</div>'

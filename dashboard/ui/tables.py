@@ -12,6 +12,7 @@ from dashboard.frame import records
 from dashboard.locale import say
 from dashboard.render import words
 from dashboard.ui import faults, state
+from dashboard.ui.markup import plain
 
 _ROW = 33  # pixels
 _TALL = 640
@@ -54,6 +55,12 @@ def figures(
         "grade": rows["grade"].tolist(),
         "as_printed": [row["as_printed"] or say(language, "evidence.calculated") for row in found],
     }
+    if why:
+        # All are of one place and indicator, which the page is headed by; what they count may differ.
+        del shown["region"], shown["indicator"]
+        shown["concept"] = [row["concept_name"] or "" for row in found]
+        if not any(shown["concept"]):
+            del shown["concept"]
     if set(shown["scope"]) == {say(language, "evidence.scope_whole")}:
         del shown["scope"]
     if not with_source:
@@ -84,6 +91,8 @@ def local_practices(rows: pd.DataFrame) -> None:
             "theme": [say(language, f"theme.{theme}") for theme in rows["theme"]],
         }
     )
+    if rows["region_code"].nunique() < 2:
+        del shown["region"]
     ids = rows["practice_id"].tolist()
     table(shown, key="practices", open_row=lambda at: state.show(listing="practices", practice=ids[at]))
 
@@ -164,7 +173,7 @@ def leading(
         if chosen is None:
             st.caption(say(language, hint))
         else:
-            words_ = f"{say(language, label)}{say(language, 'list.colon')}{rows.iloc[chosen, 0]!s}"
+            words_ = f"{say(language, label)}{say(language, 'list.colon')}{plain(rows.iloc[chosen, 0])}"
             st.page_link(
                 f"pages/{page}.py",
                 label=words_,

@@ -13,6 +13,7 @@ from dashboard.frame import Frame
 from dashboard.locale import say
 from dashboard.render import picture_file, words
 from dashboard.ui import basket, cache, evidence, state
+from dashboard.ui.address import part_of
 from dashboard.view import View
 
 _MANY: Final = ("heatmap", "small_multiples", "profile", "scatter")
@@ -53,7 +54,7 @@ def address(view: View) -> str:
         # Which indicator is the usual one may change with the data; a link that is kept names it.
         view = view.with_(indicators=(cache.default_indicator(),))
     page = state.home_of(view)
-    query = urlencode(state.link(page, view=view), doseq=True)
+    query = urlencode(state.link(page, view=view, part=part_of(view)), doseq=True)
     here = (st.context.url or "/" + page).split("?")[0]
     path = page if page != state.PAGES[0] else ""
     # The front page has no name of its own in the address; every other page is the last part of it.

@@ -21,9 +21,15 @@ def page() -> None:
     if not steps:
         st.info(say(language, "hours.none"))
         return
-    st.markdown("\n".join(f"{at}. {say(language, f'hours.{step.key}.head')}" for at, step in enumerate(steps, start=1)))
+    st.markdown("\n".join(f"{at}. {_line(step, language)}" for at, step in enumerate(steps, start=1)))
     for at, step in enumerate(steps, start=1):
         _step(at, step, language)
+
+
+def _line(step: Step, language: str) -> str:
+    """Return what a step asks, and its answer where a sentence holds it: who reads no further has it all the same."""
+    head, finding = say(language, f"hours.{step.key}.head"), sentence(step, language)
+    return f"**{head}** {evidence.plain(finding)}".rstrip()
 
 
 def _step(at: int, step: Step, language: str) -> None:
