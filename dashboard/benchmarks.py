@@ -40,10 +40,11 @@ def benchmark_rows(
     -------
     (rows, notes)
         Rows as those given, with ``benchmark``. Nation and province have none where they are asked for anyhow, nor
-        for counts that are not divided: a total of the nation beside a county's says only that the nation is larger; a note
-        says so. The median of a year stands where at least ``FEWEST`` peers publish in it with one meaning; its value
-        is the figure in the middle, or the two in the middle as a range, with a bound where those of its members
-        leave it open. ``observation_id`` is the (lower) figure in the middle, ``observation_ids`` name every member.
+        for counts that are not divided: a total of the nation beside a county's says only that the nation is larger; a
+        note says so. The median of a year stands where at least ``FEWEST`` peers publish in it with one meaning; its
+        value is the figure in the middle, or the two in the middle as a range, and a range or a bound where those of
+        its members leave it open. ``observation_id`` is the (lower) figure in the middle, ``observation_ids`` name
+        every member.
     """
     view = question.view
     none = rows.iloc[:0].assign(benchmark="")

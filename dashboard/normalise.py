@@ -160,7 +160,8 @@ def _rate(row: dict[str, Any], known: list[dict[str, Any]], normalise: str, lang
 def _changed(row: dict[str, Any], result: Quantity) -> dict[str, Any]:
     value, value_to, bound = result.figure()
     base = {f"base_{name}": row[name] for name in ("value", "value_to", "bound", "unit")}
-    return {**row, **base, "value": value, "value_to": value_to, "bound": bound, "derived": True, "verified": "calculated"}
+    figure = {"value": value, "value_to": value_to, "bound": bound}
+    return {**row, **base, **figure, "derived": True, "verified": "calculated"}
 
 
 def _gap(row: dict[str, Any], reason: str, language: str) -> dict[str, Any]:
@@ -254,8 +255,10 @@ def median(rows: pd.DataFrame) -> Quantity:
     infinite its upper end is unknown. "About" travels from the figures that may lie in the middle, for which it is
     taken as wide as elsewhere (``compare.APPROX_SHARE``).
     """
-    quantities, spans = [Quantity.of(row) for row in records(rows)], compare.intervals(rows).itertuples()
+    quantities = [Quantity.of(row) for row in records(rows)]
+    spans = compare.intervals(rows)
     low = float(pd.Series([0.0 if q.low is None else q.low for q in quantities]).median())
     high = float(pd.Series([math.inf if q.high is None else q.high for q in quantities]).median())
-    near = any(q.approximate and span.low <= high and span.high >= low for q, span in zip(quantities, spans, strict=True))
+    in_middle = (spans["low"] <= high) & (spans["high"] >= low)
+    near = any(q.approximate for q, inside in zip(quantities, in_middle, strict=True) if inside)
     return Quantity(low, None if math.isinf(high) else high, approximate=near)

@@ -42,7 +42,6 @@ PRACTICE_COLUMNS: Final = (
     "gap",
     "gap_reason",
 )
-_ONE_SOURCE: Final = ("note.practice_absence", "note.practice_length")
 
 
 def frame(view: View, store: Store, language: str) -> Frame:

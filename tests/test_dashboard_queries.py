@@ -203,7 +203,7 @@ def test_overview(store: Store) -> None:  # noqa: F811
     assert counts == (7, 3, 21, 1, 8)  # 丙省 and the nation have residents only
     assert (found.indicators_with_figures, found.sources, found.practices, found.verified_spans) == (7, 5, 1, 2)
     assert (found.background_regions, found.background_figures) == (2, 5)
-    assert found.themes["with_figures"].sum() == found.indicators_with_figures, "the table agrees with the count above it"
+    assert found.themes["with_figures"].sum() == found.indicators_with_figures, "table and tile agree"
     assert found.freshness["figures"].tolist() == [1, 6, 1, 8, 4]  # the target of 2025 is no figure yet
     assert math.isnan(found.freshness["year"].iloc[0])
     assert found.newest["observation_id"].tolist() == ["o_jia_grids", "o_ding_grids"]

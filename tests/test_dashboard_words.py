@@ -58,9 +58,9 @@ def test_the_largest_of_comparable_figures_is_named() -> None:
 
 
 def test_the_highlighted_place_is_spoken_of() -> None:
-    assert titled(*ALL, mark="b") == "乙县的网格数为 615 个，在公布此项的 3 个地区中居第 2 位"
+    assert titled(*ALL, mark="b") == "乙县的网格数为 615 个，在全部 3 个公布值中居第 2 位"
     tie = (*ALL[:1], ("b", 402.0, "exact"), ALL[2])
-    assert titled(*tie, mark="c") == "戊县的网格数为 402 个，在公布此项的 3 个地区中并列第 2 位"
+    assert titled(*tie, mark="c") == "戊县的网格数为 402 个，在全部 3 个公布值中并列第 2 位"
 
 
 def test_a_missing_highlight_is_said_first() -> None:
@@ -98,24 +98,35 @@ def test_flows_over_unequal_periods_get_no_order() -> None:
     assert titled(*ALL, changes=flows, mark="a") == "甲县的网格数为 1,073 个；3 个地区中 3 个公布了网格数"
 
 
+def test_a_tie_among_a_part_of_the_figures_is_called_one() -> None:
+    """己县 counts the old way, so only three are ranked; two of them share the second rank."""
+    figures = (("a", 1073.0, "exact"), ("b", 615.0, "exact"), ("c", 615.0, "exact"), ("d", 9.0, "exact"))
+    other = {"d": {"concept_id": "old", "concept_name": "旧口径"}}
+    assert "并列第 2 位" in titled(*figures, changes=other, mark="b")
+    assert "ties for rank 2 of 3" in titled(*figures, changes=other, mark="b", language="en")
+
+
 def test_one_figure_or_none() -> None:
     gone = {code: {"gap": "not_searched"} for code in "bcd"}
-    assert titled(*ALL, changes=gone) == "只有甲县公布了网格数：1,073 个（共 3 个地区）"
+    assert titled(*ALL, changes=gone) == "3 个地区中只有甲县公布了网格数：1,073 个"
     assert titled(("b", 0, ""), ("c", 0, ""), changes=gone) == "2 个地区都没有可用的网格数"
 
 
+def test_nobody_is_said_to_publish_a_rate_that_is_worked_out_here() -> None:
+    worked_out = {code: {"derived": True, "concept_id": code} for code in "abc"}
+    assert titled(*ALL, changes=worked_out) == "3 个地区中 3 个可算出网格数"
+    assert titled(*ALL, changes=worked_out, language="en") == "网格数: can be calculated for 3 of 3 places"
+
+
 def test_english_titles() -> None:
-    assert titled(*ALL, language="en") == "网格数: 甲县 has the largest number, 1,073 个; 3 of 3 places publish it"
+    assert titled(*ALL, language="en") == "网格数: 甲县 has the largest figure, 1,073 个; published by 3 of 3 places"
 
 
 def test_a_title_of_the_fixture_in_both_languages(store: Store) -> None:  # noqa: F811
     view = View(indicators=("resolution_rate",), highlight="990121")
     # 98.5 may be surpassed by "over 95".
     zh = "甲县的办结率为 98.5%，在同级同口径的 2 个公布值中居第 1—2 位"
-    en = (
-        "Resolution rate: Jia ranks between 1 and 2 of 2 published figures that are of the same level and concept, "
-        "with 98.5%"
-    )
+    en = "Resolution rate: Jia ranks between 1 and 2 of 2 published figures of the same level and concept, with 98.5%"
     assert words.title(queries.frame(view, store, "zh"), view) == zh
     assert words.title(queries.frame(view, store, "en"), view) == en
 

@@ -1,5 +1,6 @@
 """Figures as rates while they are looked at: what is divided by what, what cannot be, and that nothing is dropped."""
 
+# ruff: noqa: E501  (one row a fact reads best across)
 from __future__ import annotations
 
 import hashlib
@@ -33,7 +34,7 @@ RESIDENTS: list[tuple[Any, ...]] = [
     ("p_geng_gulou", "990231", "", "population_resident", None, 300000, None, "exact", "stock", None, D(2020, 11, 1), "stated", "day", "bulletin", None, "30万"),
     ("h_jia", "990121", "", "volunteer_hours", None, 900, None, "exact", "flow", D(2023, 3, 1), D(2023, 3, 5), "stated", "day", "bulletin", None, "900"),
     ("h_yi", "990122", "", "volunteer_hours", None, 1200, None, "exact", "flow", None, D(2023, 12, 31), "stated", "year", "yi", None, "1200"),
-]  # fmt: skip  # noqa: E501
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -211,7 +212,7 @@ def test_the_snapshot_names_sources_that_contradict_each_other(tmp_path: Path) -
         ("x2", "990000", "", "grids_total", None, 130, None, "exact", "stock", None, D(2023, 12, 31), "stated", "year", "mirror", None, "130"),
         ("x3", "990000", "", "grids_total", None, 99, None, "at_least", "stock", None, D(2023, 12, 31), "stated", "year", "yi", None, "99"),
         ("x4", "990000", "", "grids_total", None, 60, None, "exact", "stock", None, D(2022, 12, 31), "stated", "year", "yi", None, "60"),
-    ]  # fmt: skip  # noqa: E501
+    ]  # fmt: skip
     with duckdb.connect(str(path)) as connection:
         insert(connection, "observation", [_observation(o) for o in rows])
         pairs = connection.execute("SELECT observation_id, other_id FROM disagreement WHERE region_code = '990000'")

@@ -255,10 +255,11 @@ def test_the_text_of_a_source_begins_where_its_figures_do(tmp_path: Path, build_
         connection.execute(
             "UPDATE source SET text_sha256 = $1 WHERE source_id = 'jia'", [hashlib.sha256(text.encode()).hexdigest()]
         )
-        connection.execute(
-            "UPDATE observation SET char_start = char_start + $1, char_end = char_end + $1 WHERE source_id = 'jia'",
-            [len(before)],
-        )
+        for table in ("observation", "region_practice"):
+            connection.execute(
+                f"UPDATE {table} SET char_start = char_start + $1, char_end = char_end + $1 WHERE source_id = 'jia'",
+                [len(before)],
+            )
     (build_folder / "current.json").write_text(json.dumps({**pointer, "sha256": None}), encoding="utf-8")
     said = html(opened("evidence", source="jia"))
     folded, shown = said.split("<details>")[1].split("</details>")

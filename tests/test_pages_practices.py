@@ -128,7 +128,7 @@ def test_a_place_shows_its_practices_with_figures_first() -> None:
 
 def test_peers_are_counted_of_those_that_were_searched() -> None:
     at = opened(part="peers", mark=YI)
-    assert "乙县的来源中未见、而同组 2 个地区中不止一个在做的做法：1 项" in words(at)
+    assert "乙县的来源中未见、而对比的 2 个地区中不止一个在做的做法：1 项" in words(at)
     assert at.dataframe[0].value["doing"].tolist() == ["2 个中 2 个"]
 
 

@@ -11,10 +11,10 @@ from fixture_practices import write_practices
 
 from dashboard import practices, queries, similarity
 from dashboard.compare import intervals
-from dashboard.frame import Frame
-from dashboard.practices import PRACTICE_COLUMNS, lacking
 from dashboard.export.rows import lines
+from dashboard.frame import Frame
 from dashboard.locale import say
+from dashboard.practices import PRACTICE_COLUMNS, lacking
 from dashboard.render import charts, practice_matrix, practice_outcome, practice_similarity, table, words
 from dashboard.render.practice_marks import PracticeMark, pair_mark, practice_mark, read_practice_mark
 from dashboard.store import Store
@@ -286,3 +286,12 @@ def test_the_axis_beside_a_practice_has_plain_numbers(store: Store) -> None:
     figure = charts.draw(queries.frame(OUTCOME, store, "zh"), OUTCOME)
     for text in figure.layout.yaxis.ticktext:
         assert len(text.rstrip("万").replace(".", "").replace(",", "").rstrip("0")) <= 2, text
+
+
+def test_places_that_were_not_searched_still_give_a_picture(store: Store) -> None:
+    """A link with a practice and only unsearched places has nothing to draw, and says so without an error."""
+    view = MATRIX.with_(regions=("990131",), practices=("points",))
+    frame = queries.frame(view, store, "zh")
+    assert set(frame.rows["gap"]) == {"not_searched"}
+    assert charts.draw(frame, view) is not None
+    assert words.title(frame, view)

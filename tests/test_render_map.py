@@ -231,7 +231,7 @@ def test_a_name_is_never_put_where_it_would_be_read_as_that_of_another_mark() ->
 
 
 def test_an_index_is_read_by_its_two_hues(store: Store) -> None:  # noqa: F811
-    view = replace(RATES, normalise="peer_index")
+    view = replace(GRIDS, normalise="peer_index", totals="yes")
     caption = map_words.figure_caption(queries.frame(view, store, "en"), view)
     assert "orange" in caption
     assert "darker" not in caption

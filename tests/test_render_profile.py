@@ -74,7 +74,7 @@ def test_a_value_above_every_peer_is_said_to_be_so_and_ranked() -> None:
     shown = frame(row("a", 99), row("b", 90), row("c", 94), row("d", 80), row("e", "not_searched"))
     figure = profile.draw(shown, VIEW)
     assert profile.title(shown, VIEW) == (
-        "Jia against 4 chosen places of the same tier: above the median in 1; comparable indicators: 1"
+        "Jia against 4 chosen places of the same tier: above the median in 1 (of 1 comparable)"
     )
     said = words(figure)
     for part in ("99%", "1 of 4", "Median of 3: 90%", "Higher than 3 of 3", "Not searched yet: 1"):

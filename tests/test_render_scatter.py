@@ -39,7 +39,7 @@ def test_who_lacks_one_or_both_is_named() -> None:
         figure("丙", 4, indicator_id="j"), missing("丁"), missing("丁", "not_searched", indicator_id="j"),
     )  # fmt: skip
     picture = scatter.draw(frame, VIEW)
-    assert labels(picture) == ["只公布指标i（1）", "只公布指标j（1）", "两项均未公布（1）"]
+    assert labels(picture) == ["只有指标i（1）", "只有指标j（1）", "两项都没有（1）"]
     assert {"乙", "丙", "丁"} <= set(words(picture))
     assert list(trace(picture, "rows").customdata) == [
         "gap:not_published:乙:j", "gap:withheld:丙:i", "gap:not_published:丁:i",
@@ -101,10 +101,16 @@ def test_names_neither_meet_nor_leave_the_plot() -> None:
         assert not any(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for b in boxes[at + 1 :])
 
 
+def test_one_indicator_is_seen_against_the_background_that_most_publish(store: Store) -> None:  # noqa: F811
+    found = queries.frame(View(kind="scatter", indicators=("grids_total",)), store, "zh")
+    assert found.indicators["indicator_id"].tolist() == ["residents", "grids_total"]
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_one_indicator_asks_for_another(store: Store, language: str) -> None:  # noqa: F811
-    view = View(kind="scatter", indicators=("grids_total",))
+def test_without_any_background_another_indicator_is_asked_for(store: Store, language: str) -> None:  # noqa: F811
+    view = View(kind="scatter", indicators=("grids_total",), regions=("990122",))
     frame = queries.frame(view, store, language)
+    assert frame.indicators["indicator_id"].tolist() == ["grids_total"]
     picture = scatter.draw(frame, view)
     assert words(picture) == [scatter.title(frame, view)] == [scatter.alt(frame, view)]
 
@@ -114,3 +120,16 @@ def test_the_fixture_has_one_place_with_both(store: Store) -> None:  # noqa: F81
     frame = queries.frame(view, store, "zh")
     found = {tuple(ids) for ids in trace(scatter.draw(frame, view), "places").customdata}
     assert found == {("o_jia_grids", "o_jia_rate"), ("o_yi_grids", "o_yi_rate")}
+
+
+def test_a_click_reaches_a_point_through_the_rows_that_lie_above_it() -> None:
+    picture = scatter.draw(frame_of(*both("甲", 10, 3), *both("乙", 20, 5)), VIEW)
+    seen, touched = trace(picture, "places"), trace(picture, "touch")
+    assert (touched.xaxis, touched.yaxis) == ("x2", "y")
+    assert [tuple(ids) for ids in touched.customdata] == [tuple(ids) for ids in seen.customdata]
+    across, upwards, rows = picture.layout.xaxis.range, picture.layout.yaxis2.range, picture.layout.yaxis.range
+    low, high = picture.layout.yaxis2.domain
+    for x, y, to_x, to_y in zip(seen.x, seen.y, touched.x, touched.y, strict=True):
+        assert to_x == pytest.approx((x - across[0]) / (across[1] - across[0]))
+        of_sheet = low + (high - low) * (y - upwards[0]) / (upwards[1] - upwards[0])
+        assert (to_y - rows[0]) / (rows[1] - rows[0]) == pytest.approx(of_sheet, abs=0.01)

@@ -1,8 +1,8 @@
 """What the atlas says, in Chinese and English: ``say(language, key, **values)``.
 
-``zh.yml`` and ``en.yml`` hold the words of the content, ``zh.<part>.yml`` and ``en.<part>.yml`` those of one part of the
-product (the pages, the intake, the map …); all are nested mappings whose path is the key. A missing key or value is a
-fault of the program and raises.
+``zh.yml`` and ``en.yml`` hold the words of the content, ``zh.<part>.yml`` and ``en.<part>.yml`` those of one part of
+the product (the pages, the intake, the map …); all are nested mappings whose path is the key. A missing key or value
+is a fault of the program and raises.
 """
 
 from __future__ import annotations

@@ -22,7 +22,6 @@ _ROW: Final = 34
 _HEADER: Final = 42
 _NAME_WIDTH: Final = 17.0  # Chinese characters of a label before it breaks
 _PARTS_WIDTH: Final = 19.0
-_GAP_WIDTH: Final = 36.0
 _GAP_LINES: Final = 3
 _TAIL: Final = 0.03  # of the axis: the open end of "at least"
 

@@ -11,7 +11,6 @@ from dashboard.render.map_marks import Marks
 from dashboard.view import View
 
 _WORLD: Final = 512.0  # pixels of the whole world at zoom 0
-_CLOSEST: Final = 10.0
 _MARGIN: Final = 12.0
 
 

@@ -41,7 +41,7 @@ def _caption(frame: Frame, view: View) -> Iterable[str]:
         key = "caption.indicator" if unit else "caption.indicator_unitless"
         yield say(language, key, indicator=frame.indicators["name"].iloc[0], unit=unit)
     index = found.classes.method == "index" and found.mode == "areas"
-    how = "totals" if found.totals else "index" if index else found.mode
+    how = "index" if index else "totals" if found.totals else found.mode
     if found.places:
         yield say(language, f"map.read_{how}")
     if any(mark.moved for mark in found.places):

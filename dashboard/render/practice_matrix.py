@@ -59,7 +59,7 @@ def draw(frame: Frame, view: View, theme: str = "light") -> go.Figure:
     rows = frame.rows[frame.rows["region_code"].isin(codes) & frame.rows["practice_id"].isin(practices)]
     found = records(rows)
     column = {code: at + 1 for at, code in enumerate(codes)}
-    firsts = {row["practice_id"]: row for row in found}
+    firsts = {row["practice_id"]: row for row in records(frame.rows.drop_duplicates("practice_id"))}
     places, heads = _rows(practices, firsts)
     publishers = dict(zip(frame.sources["source_id"], frame.sources["publisher"], strict=True))
     figure = go.Figure()

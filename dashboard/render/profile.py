@@ -85,7 +85,8 @@ def _strip(canvas: Canvas, strip: Strip, axis: str, gaps: list[tuple[float, str,
     if not first:
         canvas.shapes.append(line(0, 1, canvas.y, canvas.y, "paper", colours.grid))
     label, lines = _label(strip, canvas), _lines(strip, canvas)
-    height = max(_DOT_ROW + _TICKS + 16, row_parts.LINE * (len(lines) + len(strip.gaps)) + 18, row_parts.LINE * label[0] + 12)
+    written = len(lines) + len(strip.gaps)
+    height = max(_DOT_ROW + _TICKS + 16, row_parts.LINE * written + 18, row_parts.LINE * label[0] + 12)
     canvas.ticks.append((canvas.y + height / 2, label[1]))
     middle = canvas.y + (height - _TICKS) / 2
     if strip.others or strip.own["gap"] is None:

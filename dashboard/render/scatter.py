@@ -58,6 +58,7 @@ def draw(frame: Frame, view: View, theme: str = "light") -> go.Figure:
         marked = rows[0]["region_code"] == view.highlight
         row_parts.words_row(canvas, head, names, mark, hover, _GAP_LINES, marked=marked)
     row_parts.touch_layer(canvas, "x2")
+    _touch(canvas, x_range, y_range)
     return _finish(canvas, across, upwards, x_range, y_range)
 
 
@@ -128,6 +129,20 @@ def _places(canvas: Canvas, found: list[Pair], across: Scale, upwards: Scale) ->
         customdata=[[p.x["observation_id"], p.y["observation_id"]] for p in found],
         hovertext=[_hover(canvas, pair) for pair in found], hovertemplate="%{hovertext}<extra></extra>",
         marker={"symbol": symbols, "size": 13, "color": inks, "line": {"width": 2, "color": inks}},
+        unselected={"marker": {"opacity": 1}},
+    )  # fmt: skip
+
+
+def _touch(canvas: Canvas, x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
+    """Repeat the points unseen on the axes of the rows, which lie above them and would keep every click."""
+    places = next(trace for trace in canvas.figure.data if trace.name == "places")
+    foot = _TOP + _PLOT[1]
+    canvas.figure.add_scatter(
+        name="touch", mode="markers", xaxis="x2", yaxis="y", showlegend=False, cliponaxis=False,
+        x=[(x - x_range[0]) / (x_range[1] - x_range[0]) for x in places.x],
+        y=[foot - _PLOT[1] * (y - y_range[0]) / (y_range[1] - y_range[0]) for y in places.y],
+        customdata=places.customdata, hovertext=places.hovertext, hovertemplate="%{hovertext}<extra></extra>",
+        marker={"symbol": "circle", "size": 20, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
         unselected={"marker": {"opacity": 1}},
     )  # fmt: skip
 

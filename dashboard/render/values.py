@@ -48,7 +48,8 @@ def number_text(value: float, language: str, *, full: bool = False, derived: boo
         for size, key in _SHORT[language]:
             # 99,999,999 would round to ten thousand of the smaller word: the larger one takes over there.
             if shown >= size:
-                shown, text = round(shown / size, 2) * size, f"{_plain(_rounded(value / size, 2, bound))}{say(language, key)}"
+                text = f"{_plain(_rounded(value / size, 2, bound))}{say(language, key)}"
+                shown = round(shown / size, 2) * size
     return text or _plain(value)
 
 

@@ -14,7 +14,20 @@ import pydeck
 import streamlit as st
 from plotly.graph_objects import Figure
 
-from dashboard import check_sheet, codebook, console, hours, listing, outcome, peers, practices, queries, replies, search, series
+from dashboard import (
+    check_sheet,
+    codebook,
+    console,
+    hours,
+    listing,
+    outcome,
+    peers,
+    practices,
+    queries,
+    replies,
+    search,
+    series,
+)
 from dashboard.frame import Frame
 from dashboard.intake import known, lists
 from dashboard.neighbours import Neighbours

@@ -22,7 +22,8 @@ _DARK: Final = """<style>
 [data-testid^="stBaseButton-primary"] * { color: #0F1720 !important; } /* white on the pale accent is too weak */
 </style>"""
 _STYLE: Final = """<style>
-[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: #5B6572; opacity: 1; } /* Streamlit's is 4 : 1 */
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { /* Streamlit's own contrast is 4 : 1 */
+  color: #5B6572; opacity: 1; }
 .stMainBlockContainer { max-width: 1680px; padding-left: 2.5rem; padding-right: 2.5rem; }
 .st-key-masthead { border-bottom: 3px solid #16324F; padding-bottom: .6rem; }
 .st-key-masthead [data-testid="stPageLink"] a { padding: .25rem .4rem; }

@@ -20,7 +20,7 @@ from dashboard.view import View
 _PRINT: Final = """<style>@media print {
   @page { size: A4 portrait; margin: 12mm; }
   header, .st-key-masthead, .st-key-place_tools, .st-key-place_pick, [data-testid="stToolbar"],
-  .st-key-place_against, .st-key-place_gaps, .st-key-place_sources,
+  .st-key-place_against, .st-key-place_sources, .st-key-place_gaps,
   [data-testid="stPopover"], [data-testid="stPageLink"], [data-testid="stExpander"] { display: none !important; }
   .stMainBlockContainer { max-width: 100% !important; padding: 0 !important; }
   body, .stApp, [data-testid="stAppViewContainer"], [data-testid="stMain"] { overflow: visible !important;
@@ -29,12 +29,13 @@ _PRINT: Final = """<style>@media print {
   .stApp :not(svg *) { background-color: transparent !important; }
   .atlas-portrait, .atlas-practice, .atlas-print tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
-  .atlas-portrait .v { font-size: 1.15rem; }
-}
+  .atlas-portrait .v { font-size: 1.15rem; }}
 @media screen { .atlas-print { display: none; } }
 .atlas-print img { width: 100%; height: auto; max-height: 262mm; object-fit: contain; object-position: left top; }
 .atlas-print table { width: 100%; border-collapse: collapse; font-size: .85rem; }
 .atlas-print th, .atlas-print td { text-align: left; padding: .15rem .5rem .15rem 0; border-bottom: 1px solid #c3ccd8; }
+.atlas-print caption { text-align: left; font-size: 1.25rem; font-weight: 700; padding: .6rem 0 .3rem; }
+.atlas-print th, .atlas-print td:nth-child(n+3) { white-space: nowrap; }
 .atlas-portrait { display: grid; grid-template-columns: repeat(4, 1fr); gap: .6rem 1.4rem;
   margin: 0 !important; padding: 0 !important; }
 .atlas-portrait dt, .atlas-portrait dd { margin: 0 !important; padding: 0 !important; }
@@ -223,16 +224,17 @@ def _figures(view: View, language: str) -> None:
     st.html(f'<div class="atlas-print"><img src="data:image/svg+xml;base64,{drawn}" alt="{alt}"></div>')
 
 
-def _print_table(shown: pd.DataFrame, heads: dict[str, str]) -> None:
-    """Write a table as plain text that appears on paper only."""
+def _print_table(title: str, shown: pd.DataFrame, heads: dict[str, str]) -> None:
+    """Write a table as plain text that appears on paper only; its title is a caption, which stays with its rows."""
 
     def row(cells: Sequence[object], tag: str) -> str:
         return "<tr>" + "".join(f"<{tag}>{escape(str(cell))}</{tag}>" for cell in cells) + "</tr>"
 
     shown = shown[[name for name in shown.columns if (shown[name].astype(str) != "").any()]]
+    caption = f"<caption>{escape(title)}</caption>" if title else ""
     head = row([heads[name] for name in shown.columns], "th")
     body = "".join(row(list(cells), "td") for cells in shown.itertuples(index=False))
-    st.html(f'<div class="atlas-print"><table><thead>{head}</thead><tbody>{body}</tbody></table></div>')
+    st.html(f'<div class="atlas-print"><table>{caption}<thead>{head}</thead><tbody>{body}</tbody></table></div>')
 
 
 def _unpublished(found: Place, language: str) -> None:
@@ -266,12 +268,11 @@ def _unpublished(found: Place, language: str) -> None:
             columns=heads,
             height=380,
         )
-    _print_table(shown, heads)
+    _print_table("", shown, heads)
 
 
 def _sources(found: Place, language: str) -> None:
     rows = found.sources
-    st.subheader(say(language, "place.sources"), anchor=False)
     shown = pd.DataFrame(
         {
             "title_column": rows["title"],
@@ -285,6 +286,7 @@ def _sources(found: Place, language: str) -> None:
     heads = {n: say(language, f"evidence.{n}") for n in shown.columns if n != "practice_count"}
     heads |= {"practice_count": say(language, "place.column_practices")}
     with st.container(key="place_sources"):
+        st.subheader(say(language, "place.sources"), anchor=False)
         tables.leading(
             shown,
             key="place_sources_list",
@@ -295,4 +297,4 @@ def _sources(found: Place, language: str) -> None:
             columns=heads,
             height=320,
         )
-    _print_table(shown, heads)
+    _print_table(say(language, "place.sources"), shown, heads)

@@ -13,9 +13,6 @@ from dashboard.selection import window_end
 from dashboard.ui import cache, state
 from dashboard.view import GRADES, GROUPS, LEVELS, NORMALISATIONS, View
 
-NEEDS_PLACE: Final = ("same_province", "same_prefecture", "peers")
-"""Groups that are somebody's: they need a highlighted place."""
-
 _LEVELS: Final = tuple(level for level in LEVELS if level != "country")
 _RESET: Final = ("regions", "group", "levels", "min_grade", "highlight", "since", "until", "peers", "peer_count")
 
