@@ -21,6 +21,7 @@ from dashboard.frame import Note, records
 from dashboard.locale import say
 from dashboard.quantity import Quantity, Undecided
 from dashboard.read import read, unit_name
+from dashboard.selection import window_end
 from dashboard.view import View
 
 DENOMINATORS: Final[dict[str, tuple[str, float, float]]] = {
@@ -129,7 +130,10 @@ def _denominators(
         cursor, "denominators", indicator=indicator, regions=codes, min_grade=view.min_grade, language=language
     )
     by_region: dict[str, list[dict[str, Any]]] = {}
+    last = window_end(view.until)  # a picture of 2020 divides by nothing that was counted later
     for row in records(found):
+        if last and not (isinstance(row["period_end"], date) and row["period_end"] <= last):
+            continue
         row["unit"] = unit_name(row["unit"], language)
         by_region.setdefault(row["region_code"], []).append(row)
     return by_region
@@ -242,10 +246,27 @@ def _index(rows: pd.DataFrame, changed: set[str], view: View, language: str) -> 
                     raise Undecided("concepts_differ")
                 if middle is None:
                     raise Undecided("periods_differ" if len(same) >= FEWEST_PEERS else "too_few_peers")
-                found[at] = _changed(row, Quantity.of(row).over(middle).times(100.0))
+                found[at] = _of_median(row, middle, same, language)
             except Undecided as failure:
                 found[at] = _gap(row, failure.reason, language)
     return _like(rows, list(found.values()))
+
+
+def _of_median(row: dict[str, Any], middle: Quantity, same: pd.DataFrame, language: str) -> dict[str, Any]:
+    """Return a figure as percent of the median, which rests on every figure of ``same`` and on the worst of grades."""
+    result = _changed(row, Quantity.of(row).over(middle).times(100.0))
+    value, value_to, bound = middle.figure()
+    named = {"value": value, "value_to": value_to, "bound": bound, "unit": row["unit"]}
+    named["name"] = say(language, "normalise.median", count=len(same))
+    return {
+        **result,
+        **{f"denominator_{name}": said for name, said in named.items()},
+        "grade": max(same["grade"]),
+        **{
+            name: list(dict.fromkeys([*row[name], *(one for ids in same[name] for one in ids)]))
+            for name in ("observation_ids", "source_ids")
+        },
+    }
 
 
 def median(rows: pd.DataFrame) -> Quantity:

@@ -93,7 +93,7 @@ def test_a_value_carries_its_bound_and_unit(row: dict[str, Any], zh: str, en: st
     ],
 )
 def test_a_bound_is_rounded_to_the_side_on_which_it_still_holds(row: dict[str, Any], zh: str, en: str) -> None:
-    """"≥6.75万" of a printed 67,460 would claim more than the source does."""
+    """ "≥6.75万" of a printed 67,460 would claim more than the source does."""
     assert (value_text(row, "zh"), value_text(row, "en")) == (zh, en)
 
 

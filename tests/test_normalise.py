@@ -89,9 +89,7 @@ def test_bounds_and_ranges_carry_through(rates: Store) -> None:
         ("990000", "not_searched", ""),
     ],
 )
-def test_what_cannot_be_divided_stays_as_a_gap_with_its_reason(
-    rates: Store, code: str, gap: str, reason: str
-) -> None:
+def test_what_cannot_be_divided_stays_as_a_gap_with_its_reason(rates: Store, code: str, gap: str, reason: str) -> None:
     found = row(rates, GRIDS, code)
     assert math.isnan(found["value"])
     assert (found["gap"], found["gap_reason"]) == (gap, reason)
@@ -104,6 +102,13 @@ def test_no_place_is_dropped_and_coverage_counts_rates(rates: Store) -> None:
     assert frame.coverage.published == 3
     assert frame.coverage.gaps == {"no_denominator": 1, "not_comparable": 3, "not_searched": 1}
     assert frame.rows["region_code"].tolist()[:3] == ["990100-xinqu", "990121", "990122"]  # by the rate
+
+
+def test_a_picture_of_the_past_divides_by_nothing_that_was_counted_later(rates: Store) -> None:
+    past = row(rates, GRIDS.with_(until="2022"), "990121")
+    assert (past["base_value"], past["denominator_id"]) == (900, "p_jia")  # of 2022 over the census of 2020
+    before = row(rates, GRIDS.with_(until="2022", since="2022"), "990100-xinqu")
+    assert before["gap"] == "outside_window"
 
 
 def test_flows_per_month_are_ranked_though_their_periods_differ(rates: Store) -> None:
@@ -135,6 +140,9 @@ def test_the_index_is_to_the_median_of_what_means_the_same(rates: Store) -> None
     jia, yi = row(rates, view, "990121"), row(rates, view, "990122")
     assert (jia["value"], jia["unit"]) == (pytest.approx(100 * 1073 / 402), "%")  # the median of 1073, 402, 300
     assert (yi["value"], yi["bound"], yi["gap"]) == (100, "exact", None)
+    assert (yi["denominator_value"], yi["denominator_name"]) == (402, "同口径 3 个地方的中位数")
+    assert yi["observation_ids"] == ["o_yi_grids", "o_jia_grids", "o_geng_gulou_grids"]  # the median rests on all
+    assert yi["grade"] == "D"  # one of them is a reprint
     assert row(rates, view, "990131")["gap_reason"] == "两个数的口径不同"
     few = view.with_(regions=("990121", "990122"))
     assert row(rates, few, "990121")["gap_reason"] == "口径相同的地方不足三个，没有可比的中位数"
@@ -227,6 +235,7 @@ def test_the_snapshot_names_sources_that_contradict_each_other(tmp_path: Path) -
 
 def test_about_in_the_middle_makes_the_median_about() -> None:
     """About 100 may be 105, and then it is the middle of 103 and 110; about 10 never is."""
+
     def middle(first: float) -> bool:
         values = [(first, "approx"), (103.0, "exact"), (110.0, "exact")]
         rows = pd.DataFrame([{"value": v, "value_to": math.nan, "bound": bound} for v, bound in values])

@@ -24,9 +24,10 @@ from dashboard.render.map_deck import figure_map
 from dashboard.render.map_geometry import FOLDER, NATION
 from dashboard.render.map_labels import Wish, place
 from dashboard.render.map_legend import keys
-from dashboard.render.map_marks import GAP_SIGNS, marks
+from dashboard.render.map_marks import marks
 from dashboard.render.map_project import Sheet, albers
 from dashboard.render.palette import contrast, palette
+from dashboard.render.row_parts import GAP_SIGNS
 from dashboard.store import Store
 from dashboard.view import View
 

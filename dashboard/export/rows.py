@@ -77,7 +77,8 @@ def lines(frame: Frame) -> Lines:
 
 def _normalised(frame: Frame) -> bool:
     return any(
-        column in frame.rows and bool(frame.rows[column].notna().any()) for column in ("base_value", "denominator_id")
+        column in frame.rows and bool(frame.rows[column].notna().any())
+        for column in ("base_value", "denominator_value")
     )
 
 

@@ -17,9 +17,10 @@ from dashboard.frame import Frame, records
 from dashboard.locale import say
 from dashboard.render import row_parts
 from dashboard.render.canvas import Canvas
-from dashboard.render.heatmap_cells import GAP_SIGNS, Cell, cells, short_text, shown_columns, shown_rows
+from dashboard.render.heatmap_cells import Cell, cells, short_text, shown_columns, shown_rows
 from dashboard.render.hover import cell_hover, gap_mark
 from dashboard.render.palette import FONT, SMALL_SIZE, Palette, contrast, rgb
+from dashboard.render.row_parts import GAP_SIGNS
 from dashboard.render.sentences import coverage_sentence
 from dashboard.render.titles import matrix_title
 from dashboard.render.values import bound_symbol, escape, wrap

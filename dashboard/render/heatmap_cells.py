@@ -15,11 +15,6 @@ from dashboard.view import View
 
 MOST_COLUMNS: Final = 20
 MOST_ROWS: Final = 30
-GAP_SIGNS: Final = {
-    "hidden_by_grade": "◇", "outside_window": "▽", "no_denominator": "+", "no_period": "*", "not_published": "□",
-    "not_comparable": "×", "withheld": "⊠", "not_applicable": "—", "not_searched": "•",
-}  # fmt: skip
-"""Each kind of gap as a letter, where a caption explains the symbols."""
 _UNITS: Final = {  # size of a unit and, where it is said, its word
     ("zh", False): ((1e8, "number.yi"), (1e4, "number.wan")),
     ("zh", True): ((1e11, "heatmap.hundred_billion"), (1e8, "number.yi"), (1e7, "heatmap.ten_million"),

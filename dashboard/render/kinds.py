@@ -71,9 +71,7 @@ PICTURES: Final[dict[str, Picture]] = {
         practice_outcome.draw, practice_outcome.title, practice_outcome.caption, practice_outcome.alt
     ),
     "profile": Picture(profile.draw, profile.title, profile.caption, profile.alt),
-    "trend": Picture(
-        trend.trend, trend_words.trend_title, trend_words.trend_caption, trend_words.trend_alt
-    ),
+    "trend": Picture(trend.trend, trend_words.trend_title, trend_words.trend_caption, trend_words.trend_alt),
     "figure_map": Picture(
         map_figure.figure_map, map_words.figure_title, map_words.figure_caption, map_words.figure_alt
     ),

@@ -18,9 +18,10 @@ from dashboard.render.map_camera import Camera, zoom_area
 from dashboard.render.map_classes import radius
 from dashboard.render.map_geometry import province_of
 from dashboard.render.map_labels import Wish, around, place
-from dashboard.render.map_marks import GAP_SIGNS, Mark, Marks, marks
+from dashboard.render.map_marks import Mark, Marks, marks
 from dashboard.render.map_words import moved_words
 from dashboard.render.palette import FONT, Palette, palette, rgb
+from dashboard.render.row_parts import GAP_SIGNS
 from dashboard.render.values import period_text
 from dashboard.view import View
 

@@ -7,8 +7,9 @@ from typing import Final
 
 from dashboard.locale import say
 from dashboard.render.map_classes import radius, round_down
-from dashboard.render.map_marks import GAP_SIGNS, Marks
+from dashboard.render.map_marks import Marks
 from dashboard.render.palette import palette
+from dashboard.render.row_parts import GAP_SIGNS
 from dashboard.render.values import number_text
 
 COLUMN_HEIGHT: Final = 110.0  # pixels of the highest column in a drawing

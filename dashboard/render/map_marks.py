@@ -21,11 +21,6 @@ from dashboard.render.values import value_text
 from dashboard.view import View
 
 SHARES: Final = ("ratio", "rate", "norm", "change")
-GAP_SIGNS: Final = {
-    "hidden_by_grade": "◇", "outside_window": "△", "no_denominator": "÷", "no_period": "▽", "not_published": "□",
-    "not_comparable": "×", "withheld": "■", "not_applicable": "–", "not_searched": "·",
-}  # fmt: skip
-"""The sign of each kind of gap, like those of the bars as far as type has them."""
 
 
 @dataclass(frozen=True)

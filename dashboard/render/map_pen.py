@@ -12,9 +12,10 @@ from dashboard.render.map_classes import radius
 from dashboard.render.map_geometry import Box
 from dashboard.render.map_labels import Wish, around, place
 from dashboard.render.map_legend import COLUMN_HEIGHT
-from dashboard.render.map_marks import GAP_SIGNS, Mark, Marks
+from dashboard.render.map_marks import Mark, Marks
 from dashboard.render.map_project import Sheet
 from dashboard.render.palette import Palette, palette
+from dashboard.render.row_parts import GAP_SIGNS
 from dashboard.render.svg_text import number
 from dashboard.view import View
 

@@ -29,6 +29,11 @@ GAP_SYMBOLS: Final = {
     "not_searched": "circle",
 }
 """Symbol of each kind of gap; none of them is a value."""
+GAP_SIGNS: Final = {
+    "hidden_by_grade": "◇", "outside_window": "▽", "no_denominator": "+", "no_period": "*", "not_published": "□",
+    "not_comparable": "×", "withheld": "■", "not_applicable": "–", "not_searched": "·",
+}  # fmt: skip
+"""The same in type, for words that explain a symbol and for maps, whose letters have fewer shapes."""
 LINE: Final = 20
 """Pixels of one line of words."""
 ROW: Final = 34

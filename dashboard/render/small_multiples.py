@@ -13,10 +13,10 @@ from dashboard.locale import say
 from dashboard.render import row_parts
 from dashboard.render.bounds_marks import in_row, reach
 from dashboard.render.canvas import Canvas, line
-from dashboard.render.heatmap_cells import GAP_SIGNS
 from dashboard.render.hover import cell_hover, gap_mark
 from dashboard.render.palette import SMALL_SIZE
 from dashboard.render.panels import Panel, own_scales, panels, scale_key, scales_of
+from dashboard.render.row_parts import GAP_SIGNS
 from dashboard.render.scales import Scale
 from dashboard.render.sentences import coverage_sentence
 from dashboard.render.titles import bars_title

@@ -106,14 +106,14 @@ def rate_panel(row: Mapping[str, Any]) -> None:
             (say(language, "evidence.published_figure"), words.value_text(published, language, full=True)),
             (say(language, "evidence.period"), words.period_text(row, language)),
         ]
-        if row["denominator_id"]:
+        if row["denominator_name"]:
             divisor = {name: row[f"denominator_{name}"] for name in ("value", "value_to", "bound", "unit")}
             when = row["denominator_end"]
             facts += [
                 (say(language, "evidence.divided_by"), str(row["denominator_name"])),
                 (say(language, "evidence.divisor"), words.value_text(divisor, language, full=True)),
                 (say(language, "evidence.divisor_date"), when.isoformat() if when else ""),
-                (say(language, "evidence.divisor_source"), str(row["denominator_source"])),
+                (say(language, "evidence.divisor_source"), str(row["denominator_source"] or "")),
             ]
         facts.append((say(language, "evidence.grade"), say(language, f"grade_long.{row['grade']}")))
         facts_table([(name, value) for name, value in facts if value])

@@ -11,8 +11,9 @@ from dashboard.frame import Frame
 from dashboard.locale import say
 from dashboard.render import map_deck
 from dashboard.render.map_legend import Key, keys
-from dashboard.render.map_marks import GAP_SIGNS, Marks
+from dashboard.render.map_marks import Marks
 from dashboard.render.palette import palette
+from dashboard.render.row_parts import GAP_SIGNS
 from dashboard.ui import evidence
 
 

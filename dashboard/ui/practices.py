@@ -41,6 +41,7 @@ def page() -> None:
     """Show the search box and the part of the page that the link opens."""
     language = state.language()
     st.html(_STYLE)
+    st.header(say(language, "practices.title"), anchor=False)
     practices_search.box()
     found = state.current()
     part = found.part if found.part in PARTS else ""
