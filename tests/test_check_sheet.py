@@ -52,12 +52,12 @@ def test_every_published_figure_of_the_place_is_listed_with_its_evidence(store: 
 
 
 def test_practices_and_what_the_group_publishes_are_asked_for(store: Store) -> None:  # noqa: F811
-    found = sheets(store, "990100", "en")
+    found = sheets(store, "990131", "en")
     assert list(found) == ["About", "Figures", "Practices", "Gaps"]
     gaps = lines(found["Gaps"])
-    # 甲县 and 乙县 publish these two, 丁市 does not; every place of the group counts, itself left out.
+    # 甲县 and 乙县 publish these, 鼓楼区 does not; every other place of its tier counts.
     assert [row[1] for row in gaps[1:]] == ["Residents", "Issues reported", "Resolution rate"]
-    assert [str(row[3]) for row in gaps[1:]][-1] == "Not comparable"
+    assert [str(row[3]) for row in gaps[1:]][-1] == "Withheld"
     assert gaps[0][-5:-1] == ["Correct?", "Should be", "Source of this", "Remarks"]
     practices = lines(sheets(store, "990121", "zh")["做法"])
     assert practices[1][1:7] == ["议事协商", "楼宇协商会", "整个地区", "议事办事", "定义。", "楼宇协商会"]

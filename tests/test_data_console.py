@@ -85,7 +85,8 @@ def test_a_column_that_is_not_there_brings_its_neighbours(store: Store) -> None:
     ],
 )
 def test_an_endless_question_is_stopped_and_the_next_one_runs(store: Store, sql: str) -> None:  # noqa: F811
-    assert refused(store, sql, seconds=0.5).key == "too_slow"
+    # Which limit it meets first, time or memory, is the machine's affair.
+    assert refused(store, sql, seconds=0.5).key in ("too_slow", "too_big")
     assert console.ask(store, "SELECT 42 AS answer").rows["answer"].tolist() == [42]
 
 

@@ -19,7 +19,7 @@ _inside = threading.local()  # .page: the page that this run is drawing inside i
 # tall picture that stay in sight while it scrolls, lines of name and value, and marks in a text.
 _DARK: Final = """<style>
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: #A7B1BD !important; opacity: 1; }
-[data-testid^="stBaseButton-primary"] *, [data-baseweb="tag"] * { /* white on the pale accent is too weak */
+[data-testid^="stBaseButton-primary"] *, [data-tag], [data-tag] * { /* white on the pale accent is too weak */
   color: #0F1720 !important; }
 </style>"""
 _STYLE: Final = """<style>
