@@ -23,7 +23,7 @@ check: $(VENV)/.installed-dev ## style, types, import walls, faults in the data;
 test: $(VENV)/.installed-dev ## everything: checks, unit, page and browser tests
 	sh scripts/install_browser.sh
 	$(MAKE) check build
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile  # two at a time: each worker has a browser and servers of its own
 
 bench: $(VENV)/.installed-dev ## ratios against the alternatives, in one run
 	$(BIN)/python -m benchmarks
