@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from dashboard import compare, map_places, normalise, outcome, practices, series
+from dashboard import caveats, compare, map_places, normalise, outcome, practices, series
 from dashboard.frame import COLUMNS, INDICATOR_COLUMNS, MAP_COLUMNS, SOURCE_COLUMNS, Coverage, Frame, Note
 from dashboard.locale import say
 from dashboard.lookups import (
@@ -98,7 +98,7 @@ def frame(view: View, store: Store, language: str) -> Frame:
         family = read(cursor, "family", family=view.family, language=language) if view.family else None
     published = rows[rows["gap"].isna()].groupby("indicator_id")["region_code"].nunique()
     indicators = indicators.assign(published=[int(published.get(i, 0)) for i in indicators["indicator_id"]])
-    found = compare.notes(rows, indicators) if view.kind != "coverage_matrix" else compare.trust_notes(rows)
+    found = caveats.notes(rows, indicators) if view.kind != "coverage_matrix" else caveats.trust_notes(rows)
     if view.kind == "profile":  # which shows one tier of places only
         found = tuple(note for note in found if note.key != "note.mixed_levels")
     if family is not None and len(family) and family["caveat"].iloc[0] and not view.indicators:

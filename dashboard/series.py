@@ -14,7 +14,7 @@ from typing import Final
 
 import pandas as pd
 
-from dashboard import compare, normalise, series_breaks
+from dashboard import caveats, compare, normalise, series_breaks
 from dashboard.benchmarks import benchmark_rows
 from dashboard.frame import COLUMNS, INDICATOR_COLUMNS, SOURCE_COLUMNS, Frame, Note, records
 from dashboard.read import looked_up, read, regions, with_units
@@ -143,7 +143,7 @@ def _notes(rows: pd.DataFrame, indicators: pd.DataFrame) -> Iterable[Note]:
     for indicator in records(indicators):
         if indicator["caveat"]:
             yield Note("note.caveat", {"indicator": indicator["name"], "text": indicator["caveat"]}, "caution")
-    yield from (note for note in compare.trust_notes(rows) if note.key != "note.several_figures")  # all are drawn
+    yield from (note for note in caveats.trust_notes(rows) if note.key != "note.several_figures")  # all are drawn
     superseded = int(rows["superseded"].astype(bool).sum())
     if superseded:
         yield Note("note.trend_superseded", {"count": superseded})

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard import compare
+from dashboard import caveats, compare
 from dashboard.frame import Coverage
 
 NAN = math.nan
@@ -152,7 +152,7 @@ def test_flows_over_unequal_periods_are_told() -> None:
 def note_keys(frame: pd.DataFrame, caveat: str = "") -> list[str]:
     ranked = pd.concat([frame, compare.rank_ranges(frame)], axis=1)
     indicators = pd.DataFrame([{"indicator_id": "i", "name": "网格数", "caveat": caveat}])
-    return [note.key for note in compare.notes(ranked, indicators)]
+    return [note.key for note in caveats.notes(ranked, indicators)]
 
 
 def test_like_figures_need_no_caution_and_their_order_is_called_certain() -> None:
