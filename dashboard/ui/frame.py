@@ -27,7 +27,9 @@ _STYLE: Final = """<style>
   color: #5B6572; opacity: 1; }
 .stMainBlockContainer { max-width: 1680px; padding-left: 2.5rem; padding-right: 2.5rem; }
 .st-key-masthead { border-bottom: 3px solid #16324F; padding-bottom: .6rem; }
+[data-testid="stPageLink"] a, [data-testid="stPageLink"] a * { white-space: normal; overflow: visible; height: auto; }
 .st-key-masthead [data-testid="stPageLink"] a { padding: .25rem .4rem; }
+.st-key-masthead [data-testid="stPageLink"] a * { white-space: nowrap; }
 .st-key-masthead [data-testid="stImage"] { margin-top: .1rem; }
 [data-testid="stColumn"]:has(> div > [class*="st-key-beside_"]) > div {
   position: sticky; top: 4rem; max-height: calc(100vh - 5rem); overflow-y: auto; }
