@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 import streamlit as st
+from fixture_pages import healthy, html, opened, words
 from fixture_snapshot import TEXT, TEXT_FILE, write_snapshot
-from streamlit.testing.v1 import AppTest
 
 from dashboard.locale import messages
 from dashboard.ui import state
@@ -39,32 +39,6 @@ def build_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     yield folder
     st.cache_data.clear()
     st.cache_resource.clear()
-
-
-def opened(page: str = "overview", **query: str | list[str]) -> AppTest:
-    """Open a page as a link does."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.run()
-    for name, value in query.items():
-        at.query_params[name] = value
-    if page != "overview":
-        at.switch_page(f"pages/{page}.py")
-    return at.run()
-
-
-def words(at: AppTest) -> str:
-    """Return all that the page says in text, table heads left out."""
-    kinds = (at.header, at.subheader, at.markdown, at.caption, at.info, at.warning, at.error)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
-
-
-def html(at: AppTest) -> str:
-    return "\n".join(element.proto.body for element in at.get("html"))
-
-
-def healthy(at: AppTest) -> None:
-    assert not at.exception, at.exception
-    assert not at.error, [element.value for element in at.error]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

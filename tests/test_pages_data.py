@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import fixture_pages
 import pytest
 import streamlit as st
+from fixture_pages import healthy, html
 from fixture_snapshot import write_snapshot
 from streamlit.testing.v1 import AppTest
 
@@ -38,27 +40,11 @@ def build_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
 
 
 def opened(**query: str | list[str]) -> AppTest:
-    """Open the data page as a link does."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.run()
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.switch_page("pages/data.py")
-    return at.run()
+    return fixture_pages.opened("data", **query)
 
 
 def words(at: AppTest) -> str:
-    kinds = (at.header, at.subheader, at.markdown, at.caption, at.info, at.warning, at.error, at.code)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
-
-
-def html(at: AppTest) -> str:
-    return "\n".join(element.proto.body for element in at.get("html"))
-
-
-def healthy(at: AppTest) -> None:
-    assert not at.exception, at.exception
-    assert not at.error, [element.value for element in at.error]
+    return "\n".join([fixture_pages.words(at), *(str(element.value) for element in at.code)])
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

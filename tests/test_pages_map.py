@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import fixture_pages
 import pytest
 import streamlit as st
+from fixture_pages import healthy, words
 from fixture_snapshot import TEXT, TEXT_FILE, write_snapshot
 from streamlit.testing.v1 import AppTest
 
@@ -37,22 +39,11 @@ def build_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     st.cache_resource.clear()
 
 
-def opened(**query: str) -> AppTest:
-    """Open the map as a link does."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.run()
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.switch_page("pages/map.py")
-    at.run()
-    assert not at.exception, at.exception
-    assert not at.error, [element.value for element in at.error]
+def opened(**query: str | list[str]) -> AppTest:
+    """Open the page as a link does; it must be whole."""
+    at = fixture_pages.opened("map", **query)
+    healthy(at)
     return at
-
-
-def words(at: AppTest) -> str:
-    kinds = (at.header, at.subheader, at.markdown, at.caption, at.info, at.warning)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
 def deck(at: AppTest) -> dict[str, Any]:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import fixture_pages
 import pytest
 import streamlit as st
+from fixture_pages import healthy, html
 from fixture_practices import write_practices
 from fixture_snapshot import TEXT, TEXT_FILE
 from streamlit.testing.v1 import AppTest
@@ -37,22 +39,14 @@ def build_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
 
 
 def opened(**query: str | list[str]) -> AppTest:
-    """Open the page as a link does."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.run()
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.switch_page("pages/practices.py")
-    at.run()
-    assert not at.exception, at.exception
-    assert not at.error, [element.value for element in at.error]
+    """Open the page as a link does; it must be whole."""
+    at = fixture_pages.opened("practices", **query)
+    healthy(at)
     return at
 
 
 def words(at: AppTest) -> str:
-    kinds = (at.header, at.subheader, at.markdown, at.caption, at.info, at.warning)
-    said = "\n".join(str(element.value) for kind in kinds for element in kind)
-    return (said + "\n" + "\n".join(element.proto.body for element in at.get("html"))).replace("\\", "")
+    return (fixture_pages.words(at) + "\n" + html(at)).replace("\\", "")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from fixture_pages import healthy, opened, words
 from fixture_series import write
 from streamlit.testing.v1 import AppTest
-from test_pages import healthy, opened, words
 
 
 @pytest.fixture(autouse=True)

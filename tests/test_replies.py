@@ -8,9 +8,11 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import fixture_pages
 import pytest
 import streamlit as st
 from conftest import CountyPair
+from fixture_pages import healthy, html
 from fixture_snapshot import BUILD_ID, TEXT, TEXT_FILE, insert, write_snapshot
 from streamlit.testing.v1 import AppTest
 
@@ -157,18 +159,9 @@ def test_a_reply_belongs_to_its_figure_or_to_the_whole_indicator(build_folder: P
 
 
 def opened(page: str, **query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.run()
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.switch_page(f"pages/{page}.py")
-    at.run()
-    assert not at.exception and not at.error, at.exception
+    at = fixture_pages.opened(page, **query)
+    healthy(at)
     return at
-
-
-def html(at: AppTest) -> str:
-    return "\n".join(element.proto.body for element in at.get("html"))
 
 
 def test_the_evidence_of_a_figure_shows_its_replies_and_no_others(build_folder: Path) -> None:

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import fixture_pages
 import pytest
 import streamlit as st
 from conftest import CountyPair
 from fixture_intake import NOBODY, drop, figure, make, publish, published, reviewed
+from fixture_pages import healthy
 from fixture_snapshot import BUILD_ID, insert, write_snapshot
 from streamlit.testing.v1 import AppTest
 
@@ -167,13 +169,8 @@ def test_notices_come_newest_first_undated_last_and_keep_the_ids_of_what_is_gone
 
 
 def opened(page: str, **query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.run()
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.switch_page(f"pages/{page}.py")
-    at.run()
-    assert not at.exception and not at.error, at.exception
+    at = fixture_pages.opened(page, **query)
+    healthy(at)
     return at
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from dashboard.frame import Frame, records
 from dashboard.locale import say
-from dashboard.render.facets import facets, one_scale
+from dashboard.render.facets import Facet, facets, one_scale
 from dashboard.render.matrix import shown_indicators, shown_regions
 from dashboard.render.sentences import coverage_sentence
 from dashboard.render.titles import bars_title, map_title, matrix_title
@@ -40,9 +40,8 @@ def bars_caption(frame: Frame, view: View) -> str:
     return say(frame.language, "list.semicolon").join(_bars_caption(frame, view))
 
 
-def _bars_caption(frame: Frame, view: View) -> Iterable[str]:
-    language = frame.language
-    blocks = facets(frame, view)
+def what_is_shown(blocks: list[Facet], view: View, language: str) -> Iterable[str]:
+    """Say which indicator stands in which unit, or how the scales of several blocks belong together."""
     if len({block.indicator["indicator_id"] for block in blocks}) == 1:
         unit = blocks[0].indicator["unit"]
         told = not unit or unit in blocks[0].indicator["name"]  # "Grids per 10,000 residents"
@@ -54,6 +53,12 @@ def _bars_caption(frame: Frame, view: View) -> Iterable[str]:
         yield say(language, "caption.one_scale" if one_scale(blocks, view) else "caption.facets")
         if any(block.tier for block in blocks) and not one_scale(blocks, view):
             yield say(language, "caption.tiers")
+
+
+def _bars_caption(frame: Frame, view: View) -> Iterable[str]:
+    language = frame.language
+    blocks = facets(frame, view)
+    yield from what_is_shown(blocks, view, language)
     bars = [bar for block in blocks for bar in block.bars]
     for bar in bars:
         if bar["region_code"] == view.highlight:

@@ -14,7 +14,8 @@ from dashboard.locale import say
 from dashboard.render import row_parts
 from dashboard.render.bounds_marks import in_row, reach
 from dashboard.render.canvas import Canvas, line
-from dashboard.render.facets import Facet, facets, on_scale, one_scale
+from dashboard.render.captions import what_is_shown
+from dashboard.render.facets import Facet, facets, on_scale
 from dashboard.render.hover import row_hover
 from dashboard.render.palette import FONT, FONT_SIZE, SMALL_SIZE
 from dashboard.render.scales import Scale, scale_of
@@ -185,17 +186,7 @@ def _trace(canvas: Canvas, facet: Facet, axis: str, points: list[float], positio
 def _caption(frame: Frame, view: View) -> Iterable[str]:
     language = frame.language
     blocks = facets(frame, view)
-    if len({block.indicator["indicator_id"] for block in blocks}) == 1:
-        unit = blocks[0].indicator["unit"]
-        told = not unit or unit in blocks[0].indicator["name"]  # "Grids per 10,000 residents"
-        key = "caption.indicator_unitless" if told else "caption.indicator"
-        yield say(language, key, indicator=blocks[0].indicator["name"], unit=unit)
-        if len(blocks) > 1:
-            yield say(language, "caption.tiers")
-    elif blocks:
-        yield say(language, "caption.one_scale" if one_scale(blocks, view) else "caption.facets")
-        if any(block.tier for block in blocks) and not one_scale(blocks, view):
-            yield say(language, "caption.tiers")
+    yield from what_is_shown(blocks, view, language)
     yield from key_to_marks(_figures(blocks), view, language)
     scales = [scale_of(on_scale(block, blocks, view)) for block in blocks]
     if any(scale.log for scale in scales):

@@ -70,7 +70,7 @@ def coverage_matrix(frame: Frame, view: View, theme: str = "light") -> go.Figure
         cells = [r for r in found if (r["grade"] if r["gap"] is None else r["gap"]) == state]
         if cells:
             figure.add_scatter(
-                name=_legend(state, language), mode="markers", marker=_marker(state, colours),
+                name=_legend(state, language), mode="markers", marker=cell_marker(state, colours),
                 x=[column[r["indicator_id"]] for r in cells], y=[places[r["region_code"]] for r in cells],
                 customdata=[_mark(r) for r in cells],
                 hovertext=[cell_hover(r, publishers, language) for r in cells],
@@ -115,11 +115,12 @@ def _group(row: dict[str, Any]) -> str:
     return "level.county_or_district" if row["level"] in ("county", "district") else f"level.{row['level']}"
 
 
-def _marker(state: str, colours: Palette) -> dict[str, Any]:
+def cell_marker(state: str, colours: Palette, faintest: str = "not_searched") -> dict[str, Any]:
+    """Return the mark of a cell: a grade, or a kind of gap; the most frequent kind says least and is the faintest."""
     if state in GRADES:
         line = {"width": 1, "color": colours.grade_line}
         return {"symbol": "square", "size": 16, "color": colours.grades[state], "line": line}
-    if state == "not_searched":  # the most frequent state says least, so it is the faintest
+    if state == faintest:
         return {"symbol": "circle", "size": 4, "color": colours.border, "line": {"width": 0}}
     line = {"width": 1.5, "color": colours.gap}
     return {"symbol": GAP_SYMBOLS[state], "size": 12, "color": colours.gap, "line": line}

@@ -8,9 +8,9 @@ import plotly.graph_objects as go
 
 from dashboard.frame import Frame, records
 from dashboard.locale import say
+from dashboard.render.matrix import cell_marker
 from dashboard.render.palette import SMALL_SIZE, Palette, palette
 from dashboard.render.practice_marks import axis, cell_hover, column_label, layout, name_lines, practice_mark
-from dashboard.render.row_parts import GAP_SYMBOLS
 from dashboard.render.sentences import coverage_sentence
 from dashboard.render.values import escape, width
 from dashboard.view import GRADES, View
@@ -67,7 +67,14 @@ def draw(frame: Frame, view: View, theme: str = "light") -> go.Figure:
         cells = [r for r in found if (r["gap"] or r["grade"]) == state]
         if cells:
             _cells(
-                figure, cells, _legend(state, language), _marker(state, colours), column, places, publishers, language
+                figure,
+                cells,
+                _legend(state, language),
+                cell_marker(state, colours, "not_published"),
+                column,
+                places,
+                publishers,
+                language,
             )
     measured = [r for r in found if r["observation_ids"]]
     if measured:
@@ -116,16 +123,6 @@ def _rows(practices: list[str], firsts: dict[str, dict[str, Any]]) -> tuple[dict
         places[practice] = y
         y += 1
     return places, heads
-
-
-def _marker(state: str, colours: Palette) -> dict[str, Any]:
-    if state in GRADES:
-        line = {"width": 1, "color": colours.grade_line}
-        return {"symbol": "square", "size": 17, "color": colours.grades[state], "line": line}
-    if state == "not_published":  # the most frequent state says least, so it is the faintest
-        return {"symbol": "circle", "size": 4, "color": colours.border, "line": {"width": 0}}
-    line = {"width": 1.5, "color": colours.gap}
-    return {"symbol": GAP_SYMBOLS[state], "size": 12, "color": colours.gap, "line": line}
 
 
 def _legend(state: str, language: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from etl.atomic import exclusive, is_left_over, write_whole
 from etl.faults import AtlasError, FaultyFacts
@@ -22,7 +22,6 @@ from etl.intake.changes import FileChange, sound
 from etl.intake.ledger import Publication
 from etl.paths import Folders
 
-Settled = Literal["completed", "put_back", "set_aside"]
 Build = Callable[[Folders], str]
 """Builds the current facts and returns the build id."""
 
