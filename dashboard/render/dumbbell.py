@@ -18,6 +18,7 @@ from dashboard.render.facets import Facet, Gaps
 from dashboard.render.hover import figure_lines
 from dashboard.render.pairs import Two, alone, change_text, two_dates
 from dashboard.render.palette import FONT, FONT_SIZE, SMALL_SIZE
+from dashboard.render.remembered import remembered
 from dashboard.render.scales import Scale, scale_of
 from dashboard.render.sentences import coverage_sentence
 from dashboard.render.values import escape, short_period, value_text
@@ -129,6 +130,7 @@ def _told(pair: Two, language: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+@remembered
 def blocks(frame: Frame, view: View) -> list[Block]:
     """Split a frame into what is drawn: a block an indicator, and of one indicator a block a tier of places."""
     rows = frame.rows

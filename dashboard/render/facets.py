@@ -13,6 +13,7 @@ import pandas as pd
 
 from dashboard.compare import GAP_ORDER, TIERS, comparable, tier
 from dashboard.frame import Frame, records
+from dashboard.render.remembered import remembered
 from dashboard.view import View
 
 MOST_BARS: Final = 30
@@ -61,6 +62,7 @@ class Facet:
     alone: bool
 
 
+@remembered
 def facets(frame: Frame, view: View) -> list[Facet]:
     """Split a frame into the blocks that are drawn.
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from dashboard.compare import TIERS, comparable, periods_differ, tier
 from dashboard.frame import Frame, records
 from dashboard.locale import say
+from dashboard.render.remembered import remembered
 from dashboard.render.values import bound_symbol, number_text
 from dashboard.view import View
 
@@ -56,6 +57,7 @@ def shown_rows(frame: Frame, view: View) -> list[str]:
     return kept.sort_values(["tier", "marked", "base", "few", "region_code"], kind="stable")["region_code"].tolist()
 
 
+@remembered
 def cells(frame: Frame, view: View) -> list[Cell]:
     """Return every cell of a frame with its place on the scale of its column and tier."""
     found: list[Cell] = []

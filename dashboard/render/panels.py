@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.compare import TIERS, comparable, tier
 from dashboard.frame import Frame, records
+from dashboard.render.remembered import remembered
 from dashboard.render.scales import Scale, ends, scale_of
 from dashboard.view import View
 
@@ -31,6 +32,7 @@ class Panel:
     more: int
 
 
+@remembered
 def panels(frame: Frame, view: View) -> list[Panel]:
     """Return the panels that are drawn, by tier: the highlighted place first, then those that publish most."""
     rows = frame.rows.assign(place_tier=frame.rows["level"].map(tier))

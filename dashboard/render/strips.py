@@ -14,6 +14,7 @@ from dashboard import compare
 from dashboard.frame import Frame, records
 from dashboard.peers import peer_median
 from dashboard.render.facets import Gaps
+from dashboard.render.remembered import remembered
 from dashboard.render.scales import Scale, scale_of
 from dashboard.view import View
 
@@ -88,6 +89,7 @@ class Strip:
 _RECENT: Final[deque[tuple[pd.DataFrame, View, list[Strip]]]] = deque(maxlen=4)
 
 
+@remembered
 def strips(frame: Frame, view: View) -> list[Strip]:
     """Return the strips of a frame in the order of its indicators; none where the region is not among its rows."""
     # Title, caption, picture and alt text all ask for the strips of one frame.

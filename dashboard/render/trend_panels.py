@@ -11,6 +11,7 @@ import pandas as pd
 
 from dashboard.compare import tier
 from dashboard.frame import Frame, records
+from dashboard.render.remembered import remembered
 from dashboard.render.scales import Scale, ends
 from dashboard.series import dated
 from dashboard.view import View
@@ -65,6 +66,7 @@ class Panels:
     own_scales: bool
 
 
+@remembered
 def panels(frame: Frame, view: View) -> Panels:
     """Divide the dated figures of a frame into panels: by indicator, running totals apart, then by place where one
     panel could not name or scale them all; the highlighted place and those with most dates come first."""
