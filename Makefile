@@ -22,6 +22,7 @@ check: $(VENV)/.installed-dev ## style, types, import walls, faults in the data;
 
 test: $(VENV)/.installed-dev ## everything: checks, unit, page and browser tests
 	sh scripts/install_browser.sh
+	sh scripts/install_validators.sh
 	$(MAKE) check build
 	$(BIN)/python -m pytest -n 2 --dist loadfile  # two at a time: each worker has a browser and servers of its own
 
@@ -39,4 +40,4 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@touch $@
 
 clean:                      ## forget the environment and every built file; facts stay
-	rm -rf $(VENV) data/build static/boundaries .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .validators data/build static/boundaries .pytest_cache .mypy_cache .ruff_cache
