@@ -1,4 +1,7 @@
-"""``python -m dashboard [serve] [--port N] [--address A] [--open]``: open the atlas in a browser on this machine."""
+"""``python -m dashboard [serve] [--port N] [--address A] [--open]``: open the atlas in a browser on this machine.
+
+``slides``, ``export`` and ``refresh`` write files instead (``dashboard.commands``); ``--help`` has them all.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,13 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from dashboard import commands
+from dashboard.commands.options import add_serve, parser
+from dashboard.locale import say
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Read the command line and serve until stopped.
+    """Read the command line; serve until stopped, or write the file that was asked for.
 
     Parameters
     ----------
@@ -18,16 +25,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 after a clean stop.
+        0 after a clean stop or a file written, 2 where a file could not be written.
     """
-    parser = argparse.ArgumentParser(prog="python -m dashboard", description="Serve the Governance Atlas.")
-    parser.add_argument("command", nargs="?", choices=("serve",), default="serve")
-    parser.add_argument("--port", type=int, default=8501, help="port to listen on (default: %(default)s)")
-    parser.add_argument(
-        "--address", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine only)"
-    )
-    parser.add_argument("--open", action="store_true", help="open the atlas in this machine's browser as well")
-    chosen = parser.parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given and given[0] in commands.COMMANDS:
+        return commands.run(given)
+    language = commands.spoken()
+    if given and given[0] in ("-h", "--help"):
+        parser(language).parse_args(given)
+    # "serve" is what is done without a command, and may stand before or after its options.
+    options = argparse.ArgumentParser(prog="python -m dashboard", description=say(language, "commands.help.serve"))
+    options.add_argument("command", nargs="?", choices=("serve", *commands.COMMANDS), default="serve")
+    add_serve(options, language)
+    chosen = options.parse_args(given)
+    if chosen.command != "serve":
+        options.error(say(language, "commands.command_first", command=chosen.command))
     # Imported late: nothing but the pages needs Streamlit, and --help should not wait for it.
     from dashboard.ui.server import serve
 

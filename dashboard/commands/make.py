@@ -1,0 +1,218 @@
+"""What each command makes: from a briefing, a link or a deck to the bytes of one file. Its words are what was done.
+
+Makers are imported when they are asked for: a CSV needs neither a typesetter nor a slide library.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from dashboard import briefing as briefings
+from dashboard import queries
+from dashboard.briefing import Briefing, BriefingFault, Slide
+from dashboard.commands import link as links
+from dashboard.commands import target
+from dashboard.commands.faults import CommandFault
+from dashboard.frame import Frame
+from dashboard.locale import say
+from dashboard.store import Store
+from dashboard.view import View, ViewFault
+
+SLIDES: Final = ("pptx", "pdf", "html")
+EXPORTS: Final = ("csv", "xlsx", "parquet", "pptx", "png", "svg", "html", "pdf")
+DECKS: Final = ("pptx",)
+
+
+def slides(chosen: argparse.Namespace, language: str) -> Iterator[str]:
+    """Make a briefing into slides, a PDF or one HTML file."""
+    kind = target.kind_of(chosen.to, SLIDES)
+    target.check(chosen.to, force=chosen.force)
+    template = _template(chosen, kind)
+    found = _briefing(chosen.briefing, language)
+    store = Store()
+    _tell_ignored(briefings.unknown_ids(found, _known(store, language)), language)
+    link_of = links.to(store, language, links.root_of(chosen.address))
+    frame_of = _frames(store, language)
+    data = _of_briefing(found, frame_of, language, kind, template, chosen.paper, link_of)
+    target.write(chosen.to, data)
+    yield _written(chosen.to, data, language)
+
+
+def export(chosen: argparse.Namespace, language: str) -> Iterator[str]:
+    """Make the picture of a link into one file."""
+    kind = target.kind_of(chosen.to, EXPORTS)
+    target.check(chosen.to, force=chosen.force)
+    template = _template(chosen, kind)
+    found = links.read(chosen.link)
+    said_in = chosen.lang or found.language or language
+    store = Store()
+    unknown = briefings.unknown_ids(found.view, _known(store, said_in))
+    _tell_ignored((*found.ignored, *unknown), language)
+    link_of = links.to(store, said_in, links.root_of(chosen.address) or found.root)
+    frame_of = _frames(store, said_in)
+    data = _of_view(found.view, frame_of, said_in, kind, template, chosen.paper, link_of)
+    target.write(chosen.to, data)
+    yield _written(chosen.to, data, language)
+
+
+def refreshed(chosen: argparse.Namespace, language: str) -> Iterator[str]:
+    """Bring the figures of a deck up to the current snapshot, and say what changed."""
+    from dashboard.slides.living import LivingFault, language_of, refresh
+    from dashboard.slides.template import TemplateFault
+
+    target.kind_of(chosen.to, DECKS)
+    target.check(chosen.to, force=chosen.force)
+    data = target.read(chosen.deck, "no_deck")
+    store = Store()
+    try:
+        link_of = links.to(store, language_of(data), links.root_of(chosen.address))
+        found = refresh(data, lambda view, said_in: queries.frame(view, store, said_in), link_of=link_of)
+    except (LivingFault, TemplateFault) as fault:
+        key = f"{'living' if isinstance(fault, LivingFault) else 'template'}_fault.{fault.key}"
+        words = say(language, key, found=getattr(fault, "found", ""))
+        raise CommandFault("told", file=chosen.deck, words=words) from None
+    target.write(chosen.to, found.data)
+    yield _written(chosen.to, found.data, language)
+    yield say(language, "commands.changes" if found.changes else "commands.no_changes", count=len(found.changes))
+    for change in found.changes:
+        yield "  " + change.text
+
+
+def _of_briefing(
+    found: Briefing,
+    frame_of: Callable[[View], Frame],
+    language: str,
+    kind: str,
+    template: bytes | None,
+    paper: str,
+    link_of: Callable[[View], str],
+) -> bytes:
+    if kind == "pdf":
+        from dashboard.paper import pdf_bytes
+
+        return pdf_bytes(found, frame_of, language, paper=paper, link_of=link_of)
+    if kind == "html":
+        from dashboard.player.html import html_bytes
+
+        return bytes(html_bytes(found, frame_of, language, link_of=link_of))
+    from dashboard.slides.deck import deck_bytes
+
+    return _templated(lambda: deck_bytes(found, frame_of, language, template=template, link_of=link_of), language)
+
+
+def _of_view(
+    view: View,
+    frame_of: Callable[[View], Frame],
+    language: str,
+    kind: str,
+    template: bytes | None,
+    paper: str,
+    link_of: Callable[[View], str],
+) -> bytes:
+    from dashboard import export as files
+    from dashboard.render import picture_file
+    from dashboard.render.svg_text import NotDrawable
+
+    link, frame = link_of(view), frame_of(view)
+    alone = Briefing((Slide(view),))
+    try:
+        if kind == "pptx":
+            from dashboard.slides.deck import chart_slide_bytes
+
+            def made() -> bytes:
+                return chart_slide_bytes(view, frame, language, link=link, template=template)
+
+            return _templated(made, language)
+        if kind == "pdf":
+            from dashboard.paper import page_bytes
+
+            return page_bytes(view, frame, language, paper=paper, link=link)
+        if kind == "html":
+            return _of_briefing(alone, frame_of, language, kind, template, paper, link_of)
+        makers: dict[str, Callable[[], bytes]] = {
+            "csv": lambda: files.csv_bytes(frame),
+            "xlsx": lambda: files.xlsx_bytes(frame, view, link),
+            "parquet": lambda: files.parquet_bytes(frame, view, link),
+            "png": lambda: picture_file.png_bytes(frame, view, link=link),
+            "svg": lambda: picture_file.svg_bytes(frame, view, link=link),
+        }
+        return makers[kind]()
+    except NotDrawable:
+        raise CommandFault("not_drawable", kind=kind) from None
+
+
+def _briefing(file: Path, language: str) -> Briefing:
+    data = target.read(file, "no_briefing")
+    try:
+        found = briefings.from_yaml(data)
+    except BriefingFault as fault:
+        where = say(language, "briefing_fault.line", line=fault.line) if fault.line else ""
+        words = where + say(language, f"briefing_fault.{fault.key}", found=fault.found)
+        raise CommandFault("told", file=file, words=words) from None
+    if not found.items:
+        raise CommandFault("empty_briefing", file=file)
+    return found
+
+
+def _template(chosen: argparse.Namespace, kind: str) -> bytes | None:
+    if chosen.template is None:
+        return None
+    if kind != "pptx":
+        raise CommandFault("template_unused", file=chosen.template, kind=kind)
+    target.kind_of(chosen.template, ("pptx", "potx"))
+    return target.read(chosen.template, "no_template")
+
+
+def _templated(made: Callable[[], bytes], language: str) -> bytes:
+    from dashboard.slides.template import TemplateFault
+
+    try:
+        return made()
+    except TemplateFault as fault:
+        words = say(language, f"template_fault.{fault.key}", found=fault.found)
+        raise CommandFault("template", words=words) from None
+
+
+def _frames(store: Store, language: str) -> Callable[[View], Frame]:
+    """Return what reads the frame of a view, each once."""
+    kept: dict[View, Frame] = {}
+
+    def frame_of(view: View) -> Frame:
+        if view not in kept:
+            kept[view] = queries.frame(view, store, language)
+        return kept[view]
+
+    return frame_of
+
+
+def _known(store: Store, language: str) -> dict[str, set[str]]:
+    """Return the ids that the snapshot has, by the field of a view that holds them."""
+    found = queries.catalogue(store, language)
+    places = set(found.regions["region_code"])
+    return {
+        "indicators": set(found.indicators["indicator_id"]),
+        "regions": places,
+        "family": set(found.families["family"]),
+        "highlight": places,
+        "practices": set(found.practices["practice_id"]),
+    }
+
+
+def _tell_ignored(faults: tuple[ViewFault, ...], language: str) -> None:
+    if not faults:
+        return
+    lines = [say(language, "commands.ignored")]
+    for fault in dict.fromkeys(faults):
+        # The pages set such words as code; a terminal does not.
+        topic = "commands" if fault.reason == "unknown_parameter" else "link_fault"
+        words = say(language, f"{topic}.{fault.reason}", parameter=fault.parameter, value=fault.value)
+        lines.append("  " + words.replace("`", ""))
+    sys.stderr.write("\n".join(lines) + "\n")
+
+
+def _written(file: Path, data: bytes, language: str) -> str:
+    return say(language, "commands.written", file=file, size=f"{len(data) / 1024:,.0f}")
