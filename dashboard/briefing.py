@@ -1,59 +1,73 @@
 """A briefing: an ordered list of views with words, as data and as a small YAML file.
 
 The file holds which pictures are shown and what is said of them, never a figure: opened next year it shows next year's
-figures. It may come from a colleague's mail, so it is read as text with line numbers, never as objects: what does not
-fit raises ``BriefingFault`` with the line, and nothing of it is taken over.
+figures. It is read as text with line numbers (``dashboard.briefing_yaml``): what does not fit raises ``BriefingFault``
+with the line, and nothing of it is taken over. Ids are not looked up, so that a file of another snapshot loses none.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 import yaml
 
+from dashboard.briefing_yaml import (
+    MOST_BYTES,
+    BriefingFault,
+    line_of,
+    mapping,
+    root_of,
+    sequence,
+    tidy,
+    words,
+    written,
+)
 from dashboard.view import View, ViewFault
+
+__all__ = [
+    "LAYOUTS", "MOST_BYTES", "MOST_ITEMS", "MOST_TITLE", "MOST_WORDS", "VERSION", "Briefing", "BriefingFault",
+    "Heading", "Item", "Slide", "Text", "from_yaml", "tidy", "to_yaml", "unknown_ids",
+]  # fmt: skip
 
 VERSION: Final = 1
 MOST_ITEMS: Final = 200
-MOST_BYTES: Final = 200_000
 MOST_TITLE: Final = 200
 MOST_WORDS: Final = 4000
-_MOST_DEPTH: Final = 8
-_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
-_PLAIN_TAGS: Final = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null",
-                                                                         "timestamp", "seq", "map"))  # fmt: skip
-_NULL: Final = "tag:yaml.org,2002:null"
+LAYOUTS: Final = ("", "points", "full", "table", "map", "pair", "cards")
+"""How a slide is laid out: picture and points, picture alone, its table, map, two side by side, cards of practices."""
 _IDS: Final = {"indicators": "ind", "regions": "place", "family": "family", "highlight": "mark", "within": "in",
                "practices": "do"}  # fmt: skip
 
 
-class BriefingFault(ValueError):
-    """A file that is no briefing.
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """A view with, where a person wrote them, a title and words of its own ("" for none).
 
     Attributes
     ----------
-    key : str
-        What is wrong; the words, and how to mend it, are messages ``briefing_fault.<key>``.
-    line : int
-        Where, counted from 1; 0 for the file as a whole.
-    found : str
-        What stands there, cut to 60 characters.
+    view : View
+    title, words : str
+        Written by a person; without them the rules find a title and points.
+    layout : str
+        One of ``LAYOUTS``; "" leaves it to the kind of picture (``briefing_layouts.layout_of``).
+    beside : View or None
+        The second picture of the layout "pair".
     """
-
-    def __init__(self, key: str, line: int = 0, found: object = "") -> None:
-        self.key, self.line, self.found = key, line, " ".join(str(found).split())[:60]
-        super().__init__(f"line {line}: {key} {self.found}".rstrip())
-
-
-@dataclass(frozen=True, slots=True)
-class Slide:
-    """A view with, where a person wrote them, a title and words of its own ("" for none)."""
 
     view: View
     title: str = ""
+    words: str = ""
+    layout: str = ""
+    beside: View | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A slide of words alone; ``words`` has a paragraph a line."""
+
+    title: str
     words: str = ""
 
 
@@ -64,7 +78,7 @@ class Heading:
     text: str
 
 
-Item = Slide | Heading
+Item = Slide | Text | Heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +87,28 @@ class Briefing:
 
     items: tuple[Item, ...] = ()
     title: str = ""
+    highlight: str = ""  # code of the place that every picture highlights; "" leaves each picture its own
+
+    def marked(self) -> Briefing:
+        """Return the list as it is shown: every picture highlights the briefing's place, where it can have it.
+
+        A picture of places chosen by name that leave this one out stays as it is.
+        """
+        if not self.highlight:
+            return self
+        return replace(self, items=tuple(_marked(item, self.highlight) for item in self.items))
 
     @property
     def views(self) -> tuple[View, ...]:
         """The views, in order."""
         return tuple(item.view for item in self.items if isinstance(item, Slide))
 
-    def with_item(self, item: Item) -> Briefing:
-        """Return the list with an item at its end; more than ``MOST_ITEMS`` raise BriefingFault."""
+    def with_item(self, item: Item, at: int | None = None) -> Briefing:
+        """Return the list with an item at its end, or before another; more than ``MOST_ITEMS`` raise BriefingFault."""
         if len(self.items) >= MOST_ITEMS:
             raise BriefingFault("too_many", found=MOST_ITEMS)
-        return replace(self, items=(*self.items, _tidy(item)))
+        at = len(self.items) if at is None else at
+        return replace(self, items=(*self.items[:at], _tidy(item), *self.items[at:]))
 
     def without(self, at: int) -> Briefing:
         """Return the list without the item at a place."""
@@ -96,18 +121,20 @@ class Briefing:
         items.insert(min(max(at + by, 0), len(items)), item)
         return replace(self, items=tuple(items))
 
-    def changed(self, at: int, **words: str) -> Briefing:
-        """Return the list with other words at one item: title and words of a slide, text of a heading."""
-        item = _tidy(replace(self.items[at], **words))  # type: ignore[arg-type]
+    def changed(self, at: int, **fields: Any) -> Briefing:
+        """Return the list with other fields of one item: title, words, layout, beside of a slide, text of a heading."""
+        item = _tidy(replace(self.items[at], **fields))
         return replace(self, items=(*self.items[:at], item, *self.items[at + 1 :]))
 
 
-def tidy(text: str, most: int, *, lines: bool = False) -> str:
-    """Return words without control characters, on one line unless ``lines``, cut to ``most`` characters."""
-    text = _CONTROL.sub(
-        "", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\x85", "\n")
-    )
-    return (text.strip() if lines else " ".join(text.split()))[:most].strip()
+def _marked(item: Item, code: str) -> Item:
+    if not isinstance(item, Slide):
+        return item
+    return replace(item, view=_marked_view(item.view, code), beside=item.beside and _marked_view(item.beside, code))
+
+
+def _marked_view(view: View, code: str) -> View:
+    return view if view.regions and code not in view.regions else view.with_(highlight=code)
 
 
 def _tidy(item: Item) -> Item:
@@ -117,29 +144,21 @@ def _tidy(item: Item) -> Item:
 
 
 def to_yaml(briefing: Briefing) -> str:
-    """Return the file: version, title, and item after item what differs from a plain view."""
-    items: list[dict[str, Any]] = []
-    for item in briefing.items:
-        if isinstance(item, Heading):
-            items.append({"section": item.text})
-            continue
-        entry: dict[str, Any] = {"view": _view_fields(item.view)}
-        entry |= {name: text for name, text in (("title", item.title), ("words", item.words)) if text}
-        items.append(entry)
+    """Return the file: version, title, the place highlighted, and item after item what differs from a plain view."""
     data: dict[str, Any] = {"version": VERSION}
-    data |= {"title": briefing.title} if briefing.title else {}
-    data["items"] = items
-    return str(yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110))
+    data |= {name: text for name in ("title", "highlight") if (text := getattr(briefing, name))}
+    data["items"] = [_entry(item) for item in briefing.items]
+    return written(data)
 
 
-class _Dumper(yaml.SafeDumper):
-    """Writes words of several lines as a block, as a person would."""
-
-
-_Dumper.add_representer(
-    str,
-    lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None),
-)
+def _entry(item: Item) -> dict[str, Any]:
+    if isinstance(item, Heading):
+        return {"section": item.text}
+    if isinstance(item, Text):
+        return {"title": item.title, "text": item.words} if item.title else {"text": item.words}
+    entry: dict[str, Any] = {"view": _view_fields(item.view)}
+    entry |= {name: text for name in ("title", "words", "layout") if (text := getattr(item, name))}
+    return entry | ({"beside": _view_fields(item.beside)} if item.beside else {})
 
 
 def _view_fields(view: View) -> dict[str, Any]:
@@ -161,133 +180,91 @@ def from_yaml(data: bytes | str) -> Briefing:
         For anything that ``to_yaml`` would not write: broken YAML, another version, an unknown key, a value of a wrong
         form, tags and references, too much of anything. Ids are not looked up: that is ``unknown_ids``.
     """
-    text = _text(data)
-    try:
-        _guard(text)
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as broken:
-        mark = broken.problem_mark or broken.context_mark
-        raise BriefingFault("broken", mark.line + 1 if mark else 0, broken.problem or "") from None
-    except (yaml.YAMLError, RecursionError) as broken:
-        raise BriefingFault("broken", 0, str(broken).splitlines()[0] if str(broken) else "") from None
-    top = _mapping(root, ("version", "title", "items"))
+    top = mapping(root_of(data), ("version", "title", "highlight", "items"))
     if "version" not in top:
         raise BriefingFault("no_version", 1)
-    version = _words(top["version"], 20)
+    version = words(top["version"], 20)
     if version != str(VERSION):
-        raise BriefingFault("other_version", _line(top["version"]), version)
-    title = _words(top["title"], MOST_TITLE) if "title" in top else ""
-    nodes = _sequence(top["items"]) if "items" in top else []
+        raise BriefingFault("other_version", line_of(top["version"]), version)
+    title = words(top.get("title"), MOST_TITLE)
+    highlight = str(_field("highlight", top["highlight"])) if "highlight" in top else ""
+    nodes = sequence(top["items"]) if "items" in top else []
     if len(nodes) > MOST_ITEMS:
-        raise BriefingFault("too_many", _line(nodes[MOST_ITEMS]), MOST_ITEMS)
-    return Briefing(tuple(_item(node) for node in nodes), title)
-
-
-def _text(data: bytes | str) -> str:
-    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
-    if len(raw) > MOST_BYTES:
-        raise BriefingFault("too_large", 0, f"{len(raw):,}")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as broken:
-        raise BriefingFault("not_utf8", raw[: broken.start].count(b"\n") + 1) from None
-
-
-def _guard(text: str) -> None:
-    """Refuse what makes a small file large or deep, before anything is built from it."""
-    depth = 0
-    for token in yaml.scan(text, Loader=yaml.SafeLoader):
-        if isinstance(token, (yaml.AliasToken, yaml.AnchorToken)):
-            raise BriefingFault("reference", token.start_mark.line + 1, token.value)
-        if isinstance(token, (yaml.BlockMappingStartToken, yaml.BlockSequenceStartToken, yaml.FlowMappingStartToken,
-                              yaml.FlowSequenceStartToken)):  # fmt: skip
-            depth += 1
-        elif isinstance(token, (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)):
-            depth -= 1
-        if depth > _MOST_DEPTH:
-            raise BriefingFault("too_deep", token.start_mark.line + 1)
-
-
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
-
-
-def _mapping(node: yaml.Node | None, allowed: Collection[str]) -> dict[str, yaml.Node]:
-    if not isinstance(node, yaml.MappingNode) or node.tag not in _PLAIN_TAGS:
-        raise BriefingFault("not_a_mapping", _line(node) if node else 1, ", ".join(allowed))
-    out: dict[str, yaml.Node] = {}
-    for key, value in node.value:
-        name = key.value if isinstance(key, yaml.ScalarNode) else ""
-        if name not in allowed:
-            raise BriefingFault("unknown_key", _line(key), name)
-        if name in out:
-            raise BriefingFault("twice", _line(key), name)
-        out[name] = value
-    return out
-
-
-def _sequence(node: yaml.Node) -> list[yaml.Node]:
-    if isinstance(node, yaml.ScalarNode) and node.tag == _NULL:
-        return []
-    if not isinstance(node, yaml.SequenceNode) or node.tag not in _PLAIN_TAGS:
-        raise BriefingFault("not_a_list", _line(node))
-    return list(node.value)
-
-
-def _words(node: yaml.Node, most: int, *, lines: bool = False) -> str:
-    """Return a scalar as it is written: 110000 stays an id and "yes" a word, whatever YAML would make of them."""
-    if not isinstance(node, yaml.ScalarNode) or node.tag not in _PLAIN_TAGS:
-        raise BriefingFault("not_words", _line(node))
-    if node.tag == _NULL:
-        return ""
-    if len(node.value) > most:
-        raise BriefingFault("too_long", _line(node), most)
-    return tidy(node.value, most, lines=lines)
+        raise BriefingFault("too_many", line_of(nodes[MOST_ITEMS]), MOST_ITEMS)
+    return Briefing(tuple(_item(node) for node in nodes), title, highlight)
 
 
 def _item(node: yaml.Node) -> Item:
-    found = _mapping(node, ("section", "view", "title", "words"))
+    """Read one item: what tells its sort is ``section``, ``text`` or ``view``."""
+    found = mapping(node, ("section", "text", "view", "title", "words", "layout", "beside"))
     if "section" in found:
-        if len(found) > 1:
-            raise BriefingFault("mixed", _line(node))
-        text = _words(found["section"], MOST_TITLE)
-        if not text:
-            raise BriefingFault("empty_section", _line(node))
-        return Heading(text)
+        return _heading(node, found)
+    title = words(found.get("title"), MOST_TITLE)
+    if "text" in found:
+        if found.keys() - {"title", "text"}:
+            raise BriefingFault("mixed", line_of(node))
+        text = words(found["text"], MOST_WORDS, lines=True)
+        if not (title or text):
+            raise BriefingFault("empty_text", line_of(node))
+        return Text(title, text)
     if "view" not in found:
-        raise BriefingFault("no_view", _line(node))
-    title = _words(found["title"], MOST_TITLE) if "title" in found else ""
-    words = _words(found["words"], MOST_WORDS, lines=True) if "words" in found else ""
-    return Slide(_view(found["view"]), title, words)
+        raise BriefingFault("no_view", line_of(node))
+    layout = words(found.get("layout"), MOST_TITLE)
+    if layout not in LAYOUTS:
+        raise BriefingFault("bad_layout", line_of(found["layout"]), layout)
+    beside = _view(found["beside"]) if "beside" in found else None
+    return Slide(_view(found["view"]), title, words(found.get("words"), MOST_WORDS, lines=True), layout, beside)
+
+
+def _heading(node: yaml.Node, found: Mapping[str, yaml.Node]) -> Heading:
+    if len(found) > 1:
+        raise BriefingFault("mixed", line_of(node))
+    text = words(found["section"], MOST_TITLE)
+    if not text:
+        raise BriefingFault("empty_section", line_of(node))
+    return Heading(text)
 
 
 def _view(node: yaml.Node) -> View:
-    usual = View()
-    values: dict[str, Any] = {}
-    for name, value in _mapping(node, [f.name for f in fields(View)]).items():
-        if isinstance(getattr(usual, name), tuple):
-            given: Any = [_words(one, MOST_TITLE) for one in _sequence(value)]
-        else:
-            given = _words(value, MOST_TITLE)
-        try:
-            values[name] = getattr(View.from_dict({name: given}), name)
-        except (KeyError, ValueError):
-            raise BriefingFault("bad_value", _line(value), f"{name}: {given}") from None
-    return View(**values)
+    return View(**{name: _field(name, value) for name, value in mapping(node, [f.name for f in fields(View)]).items()})
 
 
-def unknown_ids(view: View, known: Mapping[str, Collection[str]]) -> tuple[ViewFault, ...]:
-    """Return the ids of a view that a snapshot does not know.
+def _field(name: str, node: yaml.Node) -> Any:
+    """Return a field of a view as it stands in a file."""
+    many = isinstance(getattr(View(), name), tuple)
+    given: Any = [words(one, MOST_TITLE) for one in sequence(node)] if many else words(node, MOST_TITLE)
+    try:
+        return getattr(View.from_dict({name: given}), name)
+    except (KeyError, ValueError):
+        raise BriefingFault("bad_value", line_of(node), f"{name}: {given}") from None
+
+
+def unknown_ids(shown: View | Item | Briefing, known: Mapping[str, Collection[str]]) -> tuple[ViewFault, ...]:
+    """Return the ids that a snapshot does not know, each once; whoever shows them says so and keeps them.
 
     Parameters
     ----------
+    shown : View, Slide, Text, Heading or Briefing
+        A slide's second picture and a briefing's highlighted place count as well.
     known : mapping
         Field of a view → ids that the snapshot has; a field that is not named is not checked.
     """
+    if isinstance(shown, Briefing):
+        parts: tuple[View | Item, ...] = (View(highlight=shown.highlight), *shown.items)
+    elif isinstance(shown, Slide):
+        parts = (shown.view, shown.beside) if shown.beside else (shown.view,)
+    elif isinstance(shown, View):
+        return tuple(_unknown(shown, known))
+    else:
+        return ()
+    return tuple(dict.fromkeys(fault for part in parts for fault in unknown_ids(part, known)))
+
+
+def _unknown(view: View, known: Mapping[str, Collection[str]]) -> list[ViewFault]:
     faults = []
     for name, parameter in _IDS.items():
         value = getattr(view, name)
         for one in value if isinstance(value, tuple) else (value,):
             if one and name in known and one not in known[name]:
                 faults.append(ViewFault(parameter, one, "unknown_id"))
-    return tuple(faults)
+    return faults

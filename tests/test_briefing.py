@@ -1,33 +1,31 @@
-"""The briefing: an ordered list that comes back from its file as it was, and a page that loses nothing."""
+"""The briefing: an ordered list that comes back from its file as it was, and a list of a visitor that loses nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+import random
 
 import pytest
-import streamlit as st
 import yaml
-from fixture_snapshot import write_snapshot
-from streamlit.testing.v1 import AppTest
 
 from dashboard.briefing import (
+    LAYOUTS,
     MOST_BYTES,
     MOST_ITEMS,
     Briefing,
     BriefingFault,
     Heading,
     Slide,
+    Text,
     from_yaml,
     to_yaml,
     unknown_ids,
 )
+from dashboard.briefing_layouts import layout_of, layouts_for
 from dashboard.locale import messages
 from dashboard.ui import visitor
 from dashboard.ui.basket import Basket, Kept
-from dashboard.view import View
+from dashboard.view import KINDS, View
 
-ROOT = Path(__file__).resolve().parents[1]
 GRIDS = View(indicators=("grids_total",), highlight="990121")
 RATES = View(kind="dot_plot", indicators=("resolution_rate",), regions=("990122", "990100-xinqu"), since="2020-11")
 MAP = View(kind="figure_map", indicators=("residents",), totals="yes", within="010000")
@@ -39,8 +37,13 @@ FULL = Briefing(
         Heading("123"),
         Slide(MAP, words="'quoted' \u201c\u5f15\u53f7\u201d: {x}"),
         Slide(GRIDS),
+        Text("Title", "one\n\ntwo: three"),
+        Text("", "words alone"),
+        Slide(GRIDS, layout="pair", beside=RATES),
+        Slide(MAP, layout="table"),
     ),
     "\u5e74\u5ea6 2026: \u6c47\u62a5",
+    "990122",
 )
 
 
@@ -88,6 +91,14 @@ def test_an_id_without_quotation_marks_stays_an_id() -> None:
         ("version: 1\nitems:\n- section: a\n  words: b", "mixed", 3),
         ("version: 1\nitems:\n- section: ''", "empty_section", 3),
         ("version: 1\nitems:\n- title: a", "no_view", 3),
+        ("version: 1\nitems:\n- text: a\n  view: {}", "mixed", 3),
+        ("version: 1\nitems:\n- title: ''\n  text:", "empty_text", 3),
+        ("version: 1\nitems:\n- text: [a]", "not_words", 3),
+        ("version: 1\nitems:\n- view: {}\n  layout: sideways", "bad_layout", 4),
+        ("version: 1\nitems:\n- view: {}\n  beside: {kind: none}", "bad_value", 4),
+        ("version: 1\nitems:\n- view: {}\n  beside: grids", "not_a_mapping", 4),
+        ("version: 1\nhighlight: 'no place'\nitems: []", "bad_value", 2),
+        ("version: 1\nhighlight: [a]", "not_words", 2),
         ("version: 1\nitems: 3", "not_a_list", 2),
         ("version: 1\nversion: 1", "twice", 2),
         ("version: 1\ntitle: [a]", "not_words", 2),
@@ -142,7 +153,7 @@ def test_names_of_items_move_with_them_and_are_never_used_again() -> None:
     basket.reword(2, "text", " ")
     assert basket.content.items[1] == Heading("a")
     basket.replace(FULL)
-    assert basket.names == [4, 5, 6, 7, 8, 9]
+    assert basket.names == list(range(4, 14))
     assert basket.content == FULL
 
 
@@ -151,110 +162,6 @@ def test_ids_that_a_snapshot_lacks_are_named() -> None:
     assert [f.value for f in unknown_ids(GRIDS, known)] == ["grids_total"]
     assert [f.value for f in unknown_ids(RATES, known)] == ["resolution_rate", "990100-xinqu"]
     assert unknown_ids(MAP, known) == ()
-
-
-@pytest.fixture
-def snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Serve the fictional snapshot, with a cache that knows no other."""
-    write_snapshot(tmp_path / "build")
-    monkeypatch.setenv("ATLAS_BUILD", str(tmp_path / "build"))
-    monkeypatch.chdir(ROOT)
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
-
-
-def opened(language: str = "zh", content: Briefing | None = None) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.run()
-    if content:
-        basket = Basket()
-        basket.append(*content.items)
-        at.session_state["atlas_briefing"] = basket
-    at.query_params["lang"] = language
-    at.switch_page("pages/briefing.py")
-    at.run()
-    healthy(at)
-    return at
-
-
-def healthy(at: AppTest) -> None:
-    assert not at.exception, at.exception
-    assert not at.error, [element.value for element in at.error]
-
-
-def said(at: AppTest) -> str:
-    kinds = (at.header, at.markdown, at.caption, at.info, at.warning)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.usefixtures("snapshot")
-def test_an_empty_briefing_says_how_to_fill_it(language: str) -> None:
-    assert messages(language)["briefing.empty"] in said(opened(language))
-
-
-@pytest.mark.usefixtures("snapshot")
-def test_a_picture_is_added_where_it_is_seen_and_waits_on_the_page() -> None:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.run()
-    at.query_params["ind"] = "grids_total"
-    at.switch_page("pages/compare.py")
-    at.run()
-    add = next(button for button in at.button if button.label == messages("zh")["briefing.add"])
-    add.click().run()
-    healthy(at)
-    assert messages("zh")["briefing.add"] not in [button.label for button in at.button]
-    at.query_params.clear()
-    at.switch_page("pages/briefing.py")
-    at.run()
-    healthy(at)
-    assert at.session_state["atlas_briefing"].content.views == (View(indicators=("grids_total",)),)
-    assert messages("zh")["briefing.lead"].format(pictures=1) in said(at)
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.usefixtures("snapshot")
-def test_the_page_orders_rewords_and_removes(language: str) -> None:
-    at = opened(language, Briefing((Slide(GRIDS), Heading("Part"), Slide(View(indicators=("issues_reported",))))))
-    assert len(at.get("image")) == 3  # the mark of the product and two thumbnails
-    at.button(key="briefing_up_3").click().run()
-    at.text_input(key="briefing_own_3").input("Own title").run()
-    at.text_area(key="briefing_note_3").input("Two\nlines").run()
-    at.text_input(key="briefing_section_new").input("New part").run()
-    at.button(key="briefing_section_add").click().run()
-    at.button(key="briefing_remove_1").click().run()
-    healthy(at)
-    reported = Slide(View(indicators=("issues_reported",)), "Own title", "Two\nlines")
-    assert at.session_state["atlas_briefing"].content.items == (reported, Heading("Part"), Heading("New part"))
-    assert "**1. Own title**" in said(at)
-    at.switch_page("pages/compare.py")
-    at.run()
-    at.switch_page("pages/briefing.py")
-    at.run()
-    assert at.text_input(key="briefing_own_3").value == "Own title"
-
-
-@pytest.mark.usefixtures("snapshot")
-def test_ids_of_another_snapshot_are_said_and_the_rest_is_shown() -> None:
-    at = opened("en", Briefing((Slide(View(indicators=("no_such_indicator", "grids_total"))),)))
-    assert [w.value for w in at.warning if "no_such_indicator" in w.value.replace("\\", "")]
-
-
-@pytest.mark.usefixtures("snapshot")
-def test_a_file_is_opened_and_a_broken_one_changes_nothing() -> None:
-    at = opened("en", Briefing((Slide(GRIDS),)))
-    at.file_uploader[0].set_value(("talk.yml", to_yaml(FULL).encode(), "application/yaml")).run()
-    healthy(at)
-    at.button(key="briefing_replace").click().run()
-    healthy(at)
-    assert at.session_state["atlas_briefing"].content == FULL
-    at.file_uploader[0].set_value(("bad.yml", b"version: 1\nitems: 3", "application/yaml")).run()
-    assert not at.exception
-    assert "Line 2" in at.error[0].value
-    assert at.session_state["atlas_briefing"].content == FULL
 
 
 def test_the_file_is_plain_yaml_for_any_program() -> None:
@@ -301,30 +208,146 @@ def test_a_browser_gets_one_name_that_nobody_can_guess_or_read() -> None:
     assert visitor.new_cookie("atlas_visitor=../../etc", secure=True).endswith("; Secure")
 
 
-@pytest.mark.usefixtures("snapshot")
-def test_a_picture_that_cannot_be_made_can_still_be_taken_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> None:
-        raise RuntimeError("no picture")
-
-    monkeypatch.setattr("dashboard.ui.cache.thumbnail", broken)
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.run()
-    at.session_state["atlas_briefing"] = Basket()
-    at.session_state["atlas_briefing"].append(Slide(GRIDS))
-    at.switch_page("pages/briefing.py")
-    at.run()
-    assert messages("zh")["fault.title"] in said(at) + "".join(str(element.value) for element in at.error)
-    at.button(key="briefing_remove_1").click().run()
-    healthy(at)
-    assert messages("zh")["briefing.empty"] in said(at)
+def test_a_file_of_the_first_release_still_opens() -> None:
+    text = (
+        "version: 1\ntitle: Talk\nitems:\n- section: Part\n- view:\n    kind: ranked_bars\n    indicators:\n"
+        "    - grids_total\n  title: Own\n  words: |-\n    one\n    two\n"
+    )
+    assert from_yaml(text) == Briefing(
+        (Heading("Part"), Slide(View(indicators=("grids_total",)), "Own", "one\ntwo")), "Talk"
+    )
+    assert to_yaml(from_yaml(text)) == text
 
 
-@pytest.mark.parametrize("kind", ["practice_matrix", "practice_similarity", "practice_outcome"])
-@pytest.mark.usefixtures("snapshot")
-def test_a_picture_of_practices_is_opened_where_it_is_shown(kind: str) -> None:
-    """The page of practices begins with a list: the link of a picture has to open the part that draws it."""
-    at = opened(content=Briefing((Slide(View(kind=kind)),)))
-    links = [element.proto for element in at.get("page_link")]
-    queries = [proto.query_string for proto in links if "part=" in proto.query_string]
-    assert len(queries) == 1
-    assert f"part={kind.removeprefix('practice_')}" in queries[0]
+def test_what_is_new_in_the_file_can_be_read_by_a_person() -> None:
+    briefing = Briefing((Text("Ask", "a\nb"), Slide(View(), layout="pair", beside=View(kind="trend"))), "T", "990121")
+    assert to_yaml(briefing) == (
+        "version: 1\ntitle: T\nhighlight: '990121'\nitems:\n- title: Ask\n  text: |-\n    a\n    b\n"
+        "- view:\n    kind: ranked_bars\n  layout: pair\n  beside:\n    kind: trend\n"
+    )
+
+
+def test_whatever_is_put_together_comes_back() -> None:
+    dice = random.Random(5)
+    for _ in range(300):
+        briefing = made_up(dice)
+        assert from_yaml(to_yaml(briefing)) == briefing
+
+
+def made_up(dice: random.Random) -> Briefing:
+    """Put a briefing together from words that YAML could misread and views of every kind."""
+    hard = [
+        "null",
+        "~",
+        "yes",
+        "0123",
+        "1e5",
+        "- a",
+        "a: b",
+        "#",
+        "'",
+        '"',
+        "{x}",
+        "\u5bf9\u6bd4\uff1a",
+        "2020-01-01",
+        "|",
+        "[",
+        "*a",
+        "&a",
+    ]
+
+    def some_words(*, lines: bool = False) -> str:
+        return ("\n" if lines else " ").join(dice.choice(hard) for _ in range(dice.randint(0, 4)))
+
+    def view() -> View:
+        ids = tuple(
+            dict.fromkeys(dice.choice(["a", "010000", "990100-xinqu", "1_0"]) for _ in range(dice.randint(0, 3)))
+        )
+        return View(kind=dice.choice(KINDS), indicators=ids, regions=ids, highlight=dice.choice(["", "010203"]))
+
+    result = Briefing(title=some_words(), highlight=dice.choice(["", "010203", "990100-xinqu"]))
+    for _ in range(dice.randint(0, 6)):
+        item = dice.choice(
+            [
+                Heading("h " + some_words()),
+                Text(some_words(), "w\n" + some_words(lines=True)),
+                Slide(view(), some_words(), some_words(lines=True), dice.choice(LAYOUTS), dice.choice([None, view()])),
+            ]
+        )
+        result = result.with_item(item)
+    return result
+
+
+def test_unknown_ids_are_named_for_the_second_picture_and_the_highlighted_place_too() -> None:
+    known = {"indicators": {"grids_total"}, "regions": {"990122"}, "highlight": {"990121"}}
+    briefing = Briefing(
+        (Slide(GRIDS, layout="pair", beside=RATES), Text("resolution_rate"), Slide(RATES)), "", "999999"
+    )
+    assert [f.value for f in unknown_ids(briefing, known)] == ["999999", "resolution_rate", "990100-xinqu"]
+    assert from_yaml(to_yaml(briefing)) == briefing  # naming them loses none
+
+
+def test_every_picture_highlights_the_place_of_the_briefing_unless_it_leaves_that_place_out() -> None:
+    marked = Briefing((Slide(GRIDS, beside=MAP), Heading("a"), Slide(RATES)), highlight="990131").marked()
+    assert [view.highlight for view in marked.views] == ["990131", ""]  # RATES names its places: this is none of them
+    first = marked.items[0]
+    assert isinstance(first, Slide)
+    assert first.beside == MAP.with_(highlight="990131")
+    assert Briefing((Slide(GRIDS),)).marked().views == (GRIDS,)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_layouts_that_fit_and_one_that_is_usual(kind: str) -> None:
+    fitting = layouts_for(kind)
+    assert fitting
+    assert set(fitting) <= set(LAYOUTS) - {""}
+    assert layout_of(Slide(View(kind=kind))) == fitting[0]
+    for layout in LAYOUTS:
+        assert layout_of(Slide(View(kind=kind), layout=layout)) in fitting
+
+
+@pytest.mark.parametrize(
+    ("slide", "layout"),
+    [
+        (Slide(View()), "points"),
+        (Slide(View(kind="practice_outcome")), "points"),
+        (Slide(View(kind="heatmap")), "full"),
+        (Slide(View(kind="profile")), "full"),
+        (Slide(View(kind="coverage_matrix")), "full"),
+        (Slide(View(kind="figure_map")), "map"),
+        (Slide(View(kind="places_map")), "map"),
+        (Slide(View(kind="practice_matrix"), layout="cards"), "cards"),
+        (Slide(View(), layout="cards"), "points"),  # bars are no cards
+        (Slide(View(kind="figure_map"), layout="pair", beside=View()), "map"),
+        (Slide(View(), layout="pair"), "points"),  # a pair of one
+        (Slide(View(), layout="pair", beside=GRIDS), "pair"),
+    ],
+)
+def test_a_layout_that_does_not_fit_gives_way_to_the_usual_one(slide: Slide, layout: str) -> None:
+    assert layout_of(slide) == layout
+
+
+def test_undo_takes_back_one_change_after_another() -> None:
+    basket = Basket()
+    basket.append(Slide(GRIDS), Slide(RATES))
+    basket.reword(1, "title", "Own")
+    basket.remove(1)
+    basket.undo()
+    assert (basket.content.items, basket.names) == ((Slide(GRIDS, "Own"), Slide(RATES)), [1, 2])
+    basket.undo()
+    assert basket.content.items == (Slide(GRIDS), Slide(RATES))
+    basket.replace(FULL)
+    assert basket.content == FULL
+    basket.undo()
+    assert basket.content.items == (Slide(GRIDS), Slide(RATES))
+    basket.undo()
+    assert (basket.content, basket.can_undo) == (Briefing(), False)
+    basket.undo()
+    assert basket.content == Briefing()
+
+
+def test_a_new_name_keeps_the_highlighted_place() -> None:
+    basket = Basket()
+    basket.mark("990121")
+    basket.rename("Talk")
+    assert basket.content == Briefing(title="Talk", highlight="990121")

@@ -14,9 +14,9 @@ import streamlit as st
 from fixture_pages import healthy, html, opened, words
 from fixture_snapshot import TEXT, TEXT_FILE, write_snapshot
 
+from dashboard.address import DEFAULTS
 from dashboard.locale import messages
 from dashboard.ui import state
-from dashboard.ui.address import DEFAULTS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("overview", "compare", "map", "trends", "practices", "region", "evidence", "data", "briefing")

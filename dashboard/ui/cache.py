@@ -16,6 +16,7 @@ import streamlit as st
 from plotly.graph_objects import Figure
 
 from dashboard import (
+    challenge,
     check_sheet,
     codebook,
     console,
@@ -29,6 +30,7 @@ from dashboard import (
     search,
     series,
 )
+from dashboard.challenge import Behind
 from dashboard.frame import Frame
 from dashboard.intake import known, lists
 from dashboard.neighbours import Neighbours
@@ -36,6 +38,8 @@ from dashboard.package import Snapshot, package_bytes
 from dashboard.package import snapshot as read_snapshot
 from dashboard.place import Place
 from dashboard.place import place as read_place
+from dashboard.player.picture import Picture
+from dashboard.player.picture import picture as stage_picture_of
 from dashboard.render import charts, deck, picture_file
 from dashboard.revisions import revisions as read_revisions
 from dashboard.store import Store
@@ -291,6 +295,18 @@ def thumbnail(view: View, language: str, theme: str) -> bytes | None:
 def sheet(view: View, language: str) -> bytes:
     """Return a view as a sheet in SVG, as it is printed."""
     return picture_file.svg_bytes(frame(view, language), view)
+
+
+@_answer(_FRAMES)
+def stage_picture(view: View, language: str, width: float, height: float) -> Picture:
+    """Return the picture of a view for the stage of a meeting."""
+    return stage_picture_of(frame(view, language), view, width, height)
+
+
+@_answer(_FRAMES)
+def figures_behind(ids: tuple[str, ...], language: str) -> dict[str, Behind]:
+    """Return what the snapshot adds to figures, with the paragraphs that are at hand (``challenge.behind``)."""
+    return challenge.behind(store(), ids, language, paragraphs=True)
 
 
 def map_of_places(view: View, language: str, theme: str) -> pydeck.Deck:

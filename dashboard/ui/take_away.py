@@ -9,15 +9,17 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard import export
+from dashboard.address import part_of
 from dashboard.frame import Frame
 from dashboard.locale import say
 from dashboard.render import picture_file, words
+from dashboard.slides.deck import chart_slide_bytes
 from dashboard.ui import basket, cache, evidence, state
-from dashboard.ui.address import part_of
 from dashboard.view import View
 
 _MANY: Final = ("heatmap", "small_multiples", "profile", "scatter")
 _MIME: Final = {
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
@@ -66,6 +68,7 @@ def _files(frame: Frame, view: View) -> dict[str, Callable[[], bytes]]:
     """Return the files as calls: they are made when somebody asks for one."""
     link = address(view)
     return {
+        "pptx": lambda: chart_slide_bytes(view, frame, frame.language, link=link),
         "png": lambda: picture_file.png_bytes(frame, view, link=link),
         "svg": lambda: picture_file.svg_bytes(frame, view, link=link),
         "xlsx": lambda: export.xlsx_bytes(frame, view, link),
