@@ -11,7 +11,8 @@ from dashboard.locale import LANGUAGES
 from dashboard.view import COMPARISONS, THEMES, View, ViewFault
 
 PAGES: Final = (
-    "overview", "compare", "map", "trends", "practices", "region", "evidence", "data", "briefing", "intake",
+    "overview", "compare", "map", "trends", "practices", "region", "evidence", "data", "briefing", "meeting",
+    "intake",
 )  # fmt: skip
 LISTS: Final = ("sources", "figures", "indicators", "practices", "places", "conflicts")
 ID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,120}\Z")
@@ -26,6 +27,7 @@ DEFAULTS: Final = {
     "evidence": View(),
     "data": View(),
     "briefing": View(),
+    "meeting": View(),
     "intake": View(),
 }
 _PAGE_KINDS: Final = {
@@ -63,7 +65,8 @@ class Address:
     search : str
         Words typed into the page's search.
     draft, at : str
-        Which draft the intake page has open and where in it the editor is; "" for its first screen.
+        Which draft the intake page has open and where in it the editor is; "" for its first screen. In the meeting
+        ``at`` is the number of the slide.
     """
 
     view: View = field(default_factory=View)
@@ -96,6 +99,8 @@ class Address:
             if self.draft:
                 query["draft"] = self.draft
                 query |= {"at": self.at} if self.at else {}
+        elif page == "meeting":
+            query = {"slide": self.at} if self.at else {}
         else:
             query = difference(self.view, DEFAULTS[page])
             query |= {name: value for name, value in (("part", self.part), ("q", self.search)) if value}
@@ -114,6 +119,8 @@ def read(given: Mapping[str, list[str]], page: str) -> tuple[Address, str, tuple
         faults.append(ViewFault("view", view.kind, "unknown_value"))
         view = view.with_(kind=default.kind)
     language = _closed(given, "lang", LANGUAGES, faults)
+    if page == "meeting":
+        return Address(view, at=_identifier(given, "slide", faults)), language, tuple(faults)
     if page == "intake":
         draft, at = (_identifier(given, name, faults) for name in ("draft", "at"))
         return Address(draft=draft, at=at if draft else ""), language, tuple(faults)

@@ -15,12 +15,11 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import export, queries
+from dashboard import address, export, queries
 from dashboard.frame import Frame
 from dashboard.locale import LANGUAGES
 from dashboard.render import kinds, table, words
 from dashboard.store import Store
-from dashboard.ui import address
 from dashboard.view import (
     BENCHMARKS,
     COMPARISONS,

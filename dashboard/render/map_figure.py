@@ -15,7 +15,7 @@ import numpy as np
 
 from dashboard.frame import Frame
 from dashboard.locale import say
-from dashboard.render.map_geometry import Outline, Points, fine, lines, outlines, province_of
+from dashboard.render.map_geometry import Box, Outline, Points, fine, lines, outlines, province_of
 from dashboard.render.map_key import draw_key, footer
 from dashboard.render.map_legend import keys
 from dashboard.render.map_marks import Mark, Marks, marks
@@ -28,15 +28,22 @@ from dashboard.view import View
 
 WIDTH: Final = 1160.0
 HEIGHT: Final = 760.0
-_MAP: Final = (0.0, 0.0, 860.0, 704.0)
-_NATION: Final = (0.0, 0.0, 788.0, 704.0)  # leaves room for the inset, which must not lie over Taiwan
-_INSET: Final = (746.0, 530.0, 858.0, 700.0)
-_INSET_AREA: Final = (105.5, 2.9, 123.0, 24.5)  # degrees: the coast of Guangdong to the last stroke of the dashed line
-_MAIN_SOUTH: Final = 18.1  # degrees: the south coast of Hainan; what lies further south is in the inset
+_KEY: Final = 278.0  # pixels of the key at the right
+_INSET_SIZE: Final = (112.0, 170.0)
+INSET_AREA: Final = (105.5, 2.9, 123.0, 24.5)  # degrees: the coast of Guangdong to the last stroke of the dashed line
+MAIN_SOUTH: Final = 18.1  # degrees: the south coast of Hainan; what lies further south is in the inset
 _OPEN: Final = "atlas-open"  # the hatching of figures that a bound leaves open
 
 
-def figure_map(frame: Frame, view: View, theme: str = "light", folder: Path | None = None) -> Drawing:
+def figure_map(
+    frame: Frame,
+    view: View,
+    theme: str = "light",
+    folder: Path | None = None,
+    *,
+    size: tuple[float, float] = (WIDTH, HEIGHT),
+    marks_said: bool = False,
+) -> Drawing:
     """Draw a frame of kind "figure_map" or "places_map".
 
     Parameters
@@ -49,34 +56,52 @@ def figure_map(frame: Frame, view: View, theme: str = "light", folder: Path | No
         "light" or "dark".
     folder : Path, optional
         Of the outlines; those of the project by default.
+    size : (float, float)
+        Width and height in pixels; type stays as large as it is.
+    marks_said : bool
+        Marks say in ``data-mark`` what a click on them means, for a page that answers.
 
     Returns
     -------
     Drawing
-        ``WIDTH`` × ``HEIGHT`` pixels on no ground of its own.
+        On no ground of its own.
     """
     found = marks(frame, view, folder)
-    base, inside = _base(view, folder)
-    sheet = Sheet(_shown(view, base, inside, found), _MAP if view.within else _NATION, clip=_MAP)
-    pen = Pen(frame, view, found, sheet, theme)
+    base, inside = ground(view, folder)
+    wide, _ = size
+    area, nation, inset = _areas(size)
+    sheet = Sheet(fitted(view, base, inside, found), area if view.within else nation, clip=area)
+    pen = Pen(frame, view, found, sheet, theme, marks_said)
     parts = [
-        _defs(pen.colours),
+        _defs(pen.colours, area),
         '<g clip-path="url(#atlas-map)">',
         _regions(pen, base, inside),
         _lines(pen, folder),
         "</g>",
         gaps(pen),
         points(pen),
-        names(pen, _MAP, [] if view.within else [_INSET]),
+        names(pen, area, [] if view.within else [inset]),
     ]
     if not view.within:
-        parts.append(_inset(pen, base, folder))
-    parts += [draw_key(keys(found, frame.language, theme, LARGEST), theme, (_MAP[2] + 22, 12.0, WIDTH, _MAP[3]))]
-    parts.append(footer(frame.language, theme, WIDTH, _MAP[3] + 14))
-    return Drawing(WIDTH, HEIGHT, "".join(parts))
+        parts.append(_inset(pen, base, folder, inset))
+    parts += [draw_key(keys(found, frame.language, theme, LARGEST), theme, (area[2] + 22, 12.0, wide, area[3]))]
+    parts.append(footer(frame.language, theme, wide, area[3] + 14))
+    return Drawing(*size, "".join(parts))
 
 
-def _base(view: View, folder: Path | None) -> tuple[dict[str, Outline], dict[str, Outline]]:
+def _areas(size: tuple[float, float]) -> tuple[Box, Box, Box]:
+    """Return the ground of the map, the part of it that the nation fills, and the inset."""
+    right, foot = size[0] - _KEY - 22, size[1] - 56
+    wide, high = _INSET_SIZE
+    # The nation leaves room for the inset, which must not lie over Taiwan.
+    return (
+        (0.0, 0.0, right, foot),
+        (0.0, 0.0, right - 72, foot),
+        (right - 2 - wide, foot - 4 - high, right - 2, foot - 4),
+    )
+
+
+def ground(view: View, folder: Path | None) -> tuple[dict[str, Outline], dict[str, Outline]]:
     """Return the provinces, and inside the one that is zoomed to its prefectures or counties."""
     provinces = outlines("province", folder)
     if not view.within or view.kind == "places_map":
@@ -85,23 +110,23 @@ def _base(view: View, folder: Path | None) -> tuple[dict[str, Outline], dict[str
     return provinces, fine(level, province_of(view.within), folder)
 
 
-def _shown(view: View, base: dict[str, Outline], inside: dict[str, Outline], found: Marks) -> list[Points]:
+def fitted(view: View, base: dict[str, Outline], inside: dict[str, Outline], found: Marks) -> list[Points]:
     """Return the rings that have to fit into the frame."""
     if view.within:
         code = view.within.rstrip("0") if len(view.within) == 6 else view.within
         own = [o for c, o in inside.items() if c.startswith(code)] or [o for c, o in base.items() if c == view.within]
         if own:
             return [ring for outline in own for ring in outline.rings]
-    rings = [ring[ring[:, 1] > _MAIN_SOUTH] for outline in base.values() for ring in outline.rings]
+    rings = [ring[ring[:, 1] > MAIN_SOUTH] for outline in base.values() for ring in outline.rings]
     rings = [ring for ring in rings if len(ring)]
     spots = [(m.longitude, m.latitude) for m in found.places] + [(r["longitude"], r["latitude"]) for r in found.gaps]
     # Places beyond the outlines of an own file are not to fall out of the picture.
-    around_spots = [np.array([(x - 0.5, y - 0.5), (x + 0.5, y + 0.5)]) for x, y in spots if y > _MAIN_SOUTH]
-    return [*rings, *around_spots] or [np.array([(_INSET_AREA[0], _MAIN_SOUTH), (_INSET_AREA[2], 54.0)])]
+    around_spots = [np.array([(x - 0.5, y - 0.5), (x + 0.5, y + 0.5)]) for x, y in spots if y > MAIN_SOUTH]
+    return [*rings, *around_spots] or [np.array([(INSET_AREA[0], MAIN_SOUTH), (INSET_AREA[2], 54.0)])]
 
 
-def _defs(colours: Palette) -> str:
-    left, top, right, bottom = _MAP
+def _defs(colours: Palette, area: Box) -> str:
+    left, top, right, bottom = area
     return (
         f'<defs><clipPath id="atlas-map"><rect x="{number(left)}" y="{number(top)}" width="{number(right - left)}" '
         f'height="{number(bottom - top)}"/></clipPath><pattern id="{_OPEN}" width="6" height="6" '
@@ -139,7 +164,7 @@ def _region(pen: Pen, outline: Outline, mark: Mark | None, opacity: float = 1.0)
     )
     if mark and mark.open:
         out += f'<path d="{path}" fill="url(#{_OPEN})" fill-rule="evenodd"/>'
-    return out
+    return pen.meant(out, mark.row) if mark else out
 
 
 def _lines(pen: Pen, folder: Path | None, sheet: Sheet | None = None) -> str:
@@ -155,11 +180,11 @@ def _lines(pen: Pen, folder: Path | None, sheet: Sheet | None = None) -> str:
     return "".join(out)
 
 
-def _inset(pen: Pen, base: dict[str, Outline], folder: Path | None) -> str:
+def _inset(pen: Pen, base: dict[str, Outline], folder: Path | None, frame: Box) -> str:
     """Return the islands of the South China Sea with the dashed line, in a frame of their own."""
-    west, south, east, north = _INSET_AREA
-    sheet = Sheet([np.array([(west, south), (east, south), (west, north), (east, north)])], _INSET, margin=0)
-    left, top, right, bottom = _INSET
+    west, south, east, north = INSET_AREA
+    sheet = Sheet([np.array([(west, south), (east, south), (west, north), (east, north)])], frame, margin=0)
+    left, top, right, bottom = frame
     size = f'x="{number(left)}" y="{number(top)}" width="{number(right - left)}" height="{number(bottom - top)}"'
     areas = "".join(
         f'<path id="inset-{outline.code}" d="{path}" fill="{pen.colours.land}" fill-rule="evenodd" '
@@ -171,8 +196,8 @@ def _inset(pen: Pen, base: dict[str, Outline], folder: Path | None) -> str:
     said = wrapped(say(pen.frame.language, "map.inset"), style, right - left - 8)
     islands = replace(
         pen.found,
-        places=[m for m in pen.found.places if m.latitude < _MAIN_SOUTH],
-        gaps=[row for row in pen.found.gaps if row["latitude"] < _MAIN_SOUTH],
+        places=[m for m in pen.found.places if m.latitude < MAIN_SOUTH],
+        gaps=[row for row in pen.found.gaps if row["latitude"] < MAIN_SOUTH],
     )
     inner = replace(pen, sheet=sheet, found=islands)
     words = "".join(

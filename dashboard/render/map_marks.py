@@ -17,6 +17,7 @@ from dashboard.frame import Frame, records
 from dashboard.normalise import DENOMINATORS
 from dashboard.render.map_classes import Classes, classes
 from dashboard.render.map_geometry import Outline, fine, outlines, province_of, succession
+from dashboard.render.remembered import remembered
 from dashboard.render.values import value_text
 from dashboard.view import View
 
@@ -122,6 +123,15 @@ def marks(frame: Frame, view: View, folder: Path | None = None) -> Marks:
     folder : Path, optional
         Of the outlines; those of the project by default.
     """
+    return _marks(frame, view, folder) if folder else _usual_marks(frame, view)
+
+
+@remembered
+def _usual_marks(frame: Frame, view: View) -> Marks:
+    return _marks(frame, view, None)
+
+
+def _marks(frame: Frame, view: View, folder: Path | None) -> Marks:
     if view.kind == "places_map":
         return _counts(frame, view)
     rows = frame.rows.assign(same=comparable(frame.rows, view.highlight)).reset_index(drop=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from dashboard.frame import Frame
 from dashboard.locale import say
+from dashboard.render.hover import gap_mark
 from dashboard.render.map_classes import radius
 from dashboard.render.map_geometry import Box
 from dashboard.render.map_labels import Wish, around, place
@@ -16,6 +18,7 @@ from dashboard.render.map_marks import Mark, Marks
 from dashboard.render.map_project import Sheet
 from dashboard.render.palette import Palette, palette
 from dashboard.render.row_parts import GAP_SIGNS
+from dashboard.render.svg_subset import marked
 from dashboard.render.svg_text import number
 from dashboard.view import View
 
@@ -37,6 +40,15 @@ class Pen:
     found: Marks
     sheet: Sheet
     theme: str
+    marks: bool = False  # what is drawn says in ``data-mark`` what a click on it means
+
+    def meant(self, drawn: str, row: Mapping[str, Any]) -> str:
+        """Return what is drawn of a place, in a group that says what a click on it means where that is asked for."""
+        if not self.marks:
+            return drawn
+        gap, code = row.get("gap"), row["region_code"]
+        mark = gap_mark(str(gap), code, row["indicator_id"]) if gap else row.get("observation_id") or f"place:{code}"
+        return marked(drawn, str(mark))
 
     @property
     def colours(self) -> Palette:
@@ -69,7 +81,8 @@ def points(pen: Pen) -> str:
         if not pen.sheet.holds(x, y) or (pen.found.mode == "areas" and not _is_dot(pen, mark)):
             continue
         title = f"<title>{escape(str(mark.row['region_name']))} {escape(mark.text)}</title>"
-        out.append(_column(pen, mark, x, y, title) if pen.found.mode == "columns" else _circle(pen, mark, x, y, title))
+        draw = _column if pen.found.mode == "columns" else _circle
+        out.append(pen.meant(draw(pen, mark, x, y, title), mark.row))
     return "".join(out)
 
 
@@ -112,10 +125,11 @@ def gaps(pen: Pen) -> str:
         x, y = pen.sheet.at(row["longitude"], row["latitude"])
         if pen.sheet.holds(x, y):
             words = f"{row['region_name']} {say(pen.frame.language, 'gap.' + row['gap'])}"
-            out.append(
+            sign = (
                 f'<text x="{number(x)}" y="{number(y + 5)}" font-size="14" font-weight="700" text-anchor="middle" '
                 f'fill="{pen.colours.gap}">{GAP_SIGNS[row["gap"]]}<title>{escape(words)}</title></text>'
             )
+            out.append(pen.meant(sign, row))
     return "".join(out)
 
 

@@ -44,10 +44,12 @@ def can_draw(view: View) -> bool:
     return PICTURES[view.kind].draw is not None
 
 
-def picture(frame: Frame, view: View, theme: str = "light", width: float = WIDTH - 2 * _EDGE) -> Drawing:
+def picture(
+    frame: Frame, view: View, theme: str = "light", width: float = WIDTH - 2 * _EDGE, *, marks: bool = False
+) -> Drawing:
     """Return the picture of a view without any words around it; raises NotDrawable where there is none.
 
-    ``width`` in pixels is that of a figure that says none itself.
+    ``width`` in pixels is that of a figure that says none itself; with ``marks`` drawn marks say what a click means.
     """
     draw = PICTURES[view.kind].draw
     found = draw(frame, view, theme) if draw else None
@@ -55,7 +57,7 @@ def picture(frame: Frame, view: View, theme: str = "light", width: float = WIDTH
         return found
     if not isinstance(found, go.Figure):
         raise NotDrawable(f"{view.kind}, which is shown on the screen only")
-    return drawing(found, None if found.layout.width else width)
+    return drawing(found, None if found.layout.width else width, marks=marks)
 
 
 def svg_bytes(frame: Frame, view: View, theme: str = "light", link: str = "", *, made: date | None = None) -> bytes:

@@ -29,8 +29,10 @@ _SIGNS: Final = {"county": "●", "prefecture": "■", "province": "◆", "count
 _GAP_LINES: Final = 3
 
 
-def draw(frame: Frame, view: View, theme: str = "light") -> go.Figure:
+def draw(frame: Frame, view: View, theme: str = "light", *, plot: tuple[float, float] = _PLOT) -> go.Figure:
     """Draw the first indicator of a frame (across) against the second (upwards).
+
+    ``plot`` says how many pixels wide, at least, and high the plot is.
 
     Returns
     -------
@@ -48,18 +50,18 @@ def draw(frame: Frame, view: View, theme: str = "light") -> go.Figure:
     found = pairs(frame, view)
     across, upwards = scale_of(p.x for p in found), scale_of(p.y for p in found)
     x_range, y_range = _range(across, [p.x for p in found]), _range(upwards, [p.y for p in found])
-    canvas.y = _TOP + _PLOT[1] + 64
+    canvas.y = _TOP + plot[1] + 64
     _bounds(canvas, found, across, upwards)
     _places(canvas, found, across, upwards)
-    _labels(canvas, found, across, upwards, x_range, y_range)
+    _labels(canvas, found, across, upwards, x_range, y_range, plot)
     for head, rows, mark in missing(frame):
         names = [str(row["region_name"]) for row in rows]
         hover = "<br>".join([f"<b>{escape(head)}</b>", *(escape(_why(row, frame)) for row in rows[:24])])
         marked = rows[0]["region_code"] == view.highlight
         row_parts.words_row(canvas, head, names, mark, hover, _GAP_LINES, marked=marked)
     row_parts.touch_layer(canvas, "x2")
-    _touch(canvas, x_range, y_range)
-    return _finish(canvas, across, upwards, x_range, y_range)
+    _touch(canvas, x_range, y_range, plot[1])
+    return _finish(canvas, across, upwards, x_range, y_range, plot[1])
 
 
 def title(frame: Frame, view: View) -> str:
@@ -133,14 +135,14 @@ def _places(canvas: Canvas, found: list[Pair], across: Scale, upwards: Scale) ->
     )  # fmt: skip
 
 
-def _touch(canvas: Canvas, x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
+def _touch(canvas: Canvas, x_range: tuple[float, float], y_range: tuple[float, float], high: float) -> None:
     """Repeat the points unseen on the axes of the rows, which lie above them and would keep every click."""
     places = next(trace for trace in canvas.figure.data if trace.name == "places")
-    foot = _TOP + _PLOT[1]
+    foot = _TOP + high
     canvas.figure.add_scatter(
         name="touch", mode="markers", xaxis="x2", yaxis="y", showlegend=False, cliponaxis=False,
         x=[(x - x_range[0]) / (x_range[1] - x_range[0]) for x in places.x],
-        y=[foot - _PLOT[1] * (y - y_range[0]) / (y_range[1] - y_range[0]) for y in places.y],
+        y=[foot - high * (y - y_range[0]) / (y_range[1] - y_range[0]) for y in places.y],
         customdata=places.customdata, hovertext=places.hovertext, hovertemplate="%{hovertext}<extra></extra>",
         marker={"symbol": "circle", "size": 20, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
         unselected={"marker": {"opacity": 1}},
@@ -161,10 +163,11 @@ def _labels(
     upwards: Scale,
     x_range: tuple[float, float],
     y_range: tuple[float, float],
+    plot: tuple[float, float],
 ) -> None:
     """Write the names where there is room, with a leader where they stand away from their point."""
-    x_pixel = _PLOT[0] / (x_range[1] - x_range[0])
-    y_pixel = _PLOT[1] / (y_range[1] - y_range[0])
+    x_pixel = plot[0] / (x_range[1] - x_range[0])
+    y_pixel = plot[1] / (y_range[1] - y_range[0])
     points = [
         ((across.at(p.x["value"]) - x_range[0]) * x_pixel, (y_range[1] - upwards.at(p.y["value"])) * y_pixel)
         for p in found
@@ -176,7 +179,7 @@ def _labels(
         at_x, at_y = across.at(pair.x["value"]), upwards.at(pair.y["value"])
         arrows.append((x - (at_x - left) * x_pixel, y - 5, x + (right - at_x) * x_pixel, y + 5))
         arrows.append((x - 5, y - (high - at_y) * y_pixel, x + 5, y + (at_y - low) * y_pixel))
-    for pair, point, spot in zip(found, points, labels.place(points, widths, _PLOT, arrows), strict=True):
+    for pair, point, spot in zip(found, points, labels.place(points, widths, plot, arrows), strict=True):
         if spot is None:
             continue
         marked = pair.x["region_code"] == canvas.view.highlight
@@ -203,12 +206,17 @@ def _why(row: dict[str, Any], frame: Frame) -> str:
 
 
 def _finish(
-    canvas: Canvas, across: Scale, upwards: Scale, x_range: tuple[float, float], y_range: tuple[float, float]
+    canvas: Canvas,
+    across: Scale,
+    upwards: Scale,
+    x_range: tuple[float, float],
+    y_range: tuple[float, float],
+    high: float,
 ) -> go.Figure:
     colours, language = canvas.colours, canvas.language
     names = [row_parts.with_unit(row, language) for row in records(canvas.frame.indicators)[:2]]
     whole = canvas.y + 8  # the pixel axis runs from -4 to y + 4
-    foot = _TOP + _PLOT[1]
+    foot = _TOP + high
     domain = [1 - (foot + 4) / whole, 1 - (_TOP + 4) / whole]
     canvas.write(escape(f"{names[1]} ↑"), 12, colours.navy)
     canvas.write(escape(f"{names[0]} →"), foot + 44, colours.navy, x=1, xanchor="right")

@@ -47,7 +47,7 @@ class Drawing:
     svg: str
 
 
-def drawing(figure: go.Figure, width: float | None = None, prefix: str = "p") -> Drawing:
+def drawing(figure: go.Figure, width: float | None = None, prefix: str = "p", *, marks: bool = False) -> Drawing:
     """Draw a figure.
 
     Parameters
@@ -58,6 +58,8 @@ def drawing(figure: go.Figure, width: float | None = None, prefix: str = "p") ->
         Pixels; by default what the figure says, else ``WIDTH``. The height is the figure's.
     prefix : str
         Leads the ids inside, so that several drawings can stand in one file.
+    marks : bool
+        Marks say what a click on them means (``data-mark``): for a page that answers. A file has no use for it.
 
     Raises
     ------
@@ -77,7 +79,7 @@ def drawing(figure: go.Figure, width: float | None = None, prefix: str = "p") ->
     body = [
         _ground(layout, plane, wide, high),
         below,
-        *_plots(traces, colours, layout, plane, base, clips),
+        *_plots(traces, colours, layout, plane, base, clips, marks=marks),
         *(labels(axis, plane) for axis in plane.axes.values()),
         above,
         *(
@@ -144,7 +146,14 @@ def _shapes(layout: dict[str, Any], plane: Plane, clips: _Clips) -> tuple[str, s
 
 
 def _plots(
-    traces: list[dict[str, Any]], colours: list[str], layout: dict[str, Any], plane: Plane, base: Style, clips: _Clips
+    traces: list[dict[str, Any]],
+    colours: list[str],
+    layout: dict[str, Any],
+    plane: Plane,
+    base: Style,
+    clips: _Clips,
+    *,
+    marks: bool,
 ) -> list[str]:
     """Return grids, then plot by plot the bars and over them the scatters, in Plotly's order."""
     found = [(trace, colour) for trace, colour in zip(traces, colours, strict=True)]
@@ -163,10 +172,10 @@ def _plots(
     out = [f"<g>{''.join(grids)}</g>" if any(grids) else ""]
     for trace, colour in sorted(found, key=order):
         if trace.get("type") == "bar":
-            drawn = bars(trace, plane, colour)
+            drawn = bars(trace, plane, colour, marks=marks)
         else:
             axes = plane.axis(trace.get("xaxis"), "x"), plane.axis(trace.get("yaxis"), "y")
-            drawn = scatter(trace, plane, colour, base, partial(clips.cut, plane, *axes))
+            drawn = scatter(trace, plane, colour, base, partial(clips.cut, plane, *axes), marks=marks)
         out.append(f"<g>{drawn}</g>" if drawn else "")
     return out
 

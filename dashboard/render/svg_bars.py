@@ -7,15 +7,18 @@ import math
 from typing import Any, Final
 
 from dashboard.render.svg_axes import Plane, width_of
-from dashboard.render.svg_subset import coordinates, each, listed
+from dashboard.render.svg_subset import coordinates, each, listed, marked, marks_of
 from dashboard.render.svg_text import NotDrawable, number, paint
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels
 _TURNS: Final = {"/": (-1,), "\\": (1,), "x": (-1, 1)}
 
 
-def bars(trace: dict[str, Any], plane: Plane, default: str) -> str:
-    """Write the bars of a trace, clipped to the plot; one that cannot be seen is left out."""
+def bars(trace: dict[str, Any], plane: Plane, default: str, *, marks: bool = False) -> str:
+    """Write the bars of a trace, clipped to the plot; one that cannot be seen is left out.
+
+    With ``marks`` each bar says in ``data-mark`` what a click on it means, and one that cannot be seen still takes it.
+    """
     xaxis, yaxis = plane.axis(trace.get("xaxis"), "x"), plane.axis(trace.get("yaxis"), "y")
     lying = trace.get("orientation") == "h"
     along, across = (xaxis, yaxis) if lying else (yaxis, xaxis)
@@ -26,13 +29,16 @@ def bars(trace: dict[str, Any], plane: Plane, default: str) -> str:
     widths = [float(v) for v in each(trace.get("width") or _gap_width(places), count, 0.0)]
     frame = _box(xaxis.start, xaxis.end, yaxis.start, yaxis.end)
     looks = _looks(trace, count, default)
+    meant = marks_of(trace, count) if marks else [""] * count
     out = []
-    for length, place, base, width, look in zip(lengths, places, bases, widths, looks, strict=True):
+    for length, place, base, width, look, mark in zip(lengths, places, bases, widths, looks, meant, strict=True):
         if math.isnan(length) or math.isnan(place) or not length:
             continue
         long = along.at(base), along.at(base + length)
         thick = across.at(place - width / 2), across.at(place + width / 2)
-        out.append(_bar(_cut(_box(*long, *thick) if lying else _box(*thick, *long), frame), look))
+        box = _cut(_box(*long, *thick) if lying else _box(*thick, *long), frame)
+        drawn = _bar(box, look)
+        out.append(marked(drawn or rectangle(box, ' fill="none"'), mark) if mark else drawn)
     return "".join(out)
 
 

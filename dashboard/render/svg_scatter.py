@@ -8,17 +8,20 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from dashboard.render.svg_axes import Axis, Plane, dashes, width_of
-from dashboard.render.svg_subset import coordinates, each, several
+from dashboard.render.svg_subset import coordinates, each, marked, marks_of, several
 from dashboard.render.svg_symbols import symbol
 from dashboard.render.svg_text import NotDrawable, Style, block, font_style, number, paint, write
 
 _PARTS: Final = {"lines", "markers", "text"}
 _OPPOSITE: Final = {"left": "right", "right": "left", "center": "center"}
 _ABOVE: Final = {"top": "bottom", "bottom": "top", "middle": "middle"}
+_REACH: Final = 10.0  # pixels around the middle of a marker that take a click
 Points = list[tuple[float, float]]
 
 
-def scatter(trace: dict[str, Any], plane: Plane, default: str, base: Style, clip: Callable[[], str]) -> str:
+def scatter(
+    trace: dict[str, Any], plane: Plane, default: str, base: Style, clip: Callable[[], str], *, marks: bool = False
+) -> str:
     """Write a scatter trace.
 
     Parameters
@@ -27,6 +30,8 @@ def scatter(trace: dict[str, Any], plane: Plane, default: str, base: Style, clip
         Colour where the trace names none.
     clip : callable
         Gives the attribute that cuts a group to the plot; asked only where a mark reaches out of it.
+    marks : bool
+        Each marker says in ``data-mark`` what a click on it means, and takes the click some pixels around it, too.
     """
     xaxis, yaxis = plane.axis(trace.get("xaxis"), "x"), plane.axis(trace.get("yaxis"), "y")
     xs, ys = (coordinates(trace.get(name), trace["where"]) for name in ("x", "y"))
@@ -40,7 +45,7 @@ def scatter(trace: dict[str, Any], plane: Plane, default: str, base: Style, clip
     out = _area(trace, points, default) + (_line(trace, points, default) if "lines" in parts else "")
     radii = [0.0] * count
     if "markers" in parts:
-        drawn, radii = _markers(trace, points, default)
+        drawn, radii = _markers(trace, points, default, marks_of(trace, count) if marks else [""] * count)
         out += drawn
         if trace.get("cliponaxis", True):
             outside = outside or any(_leaves(p, r, xaxis, yaxis) for p, r in zip(points, radii, strict=True))
@@ -99,7 +104,7 @@ def _area(trace: dict[str, Any], points: Points, default: str) -> str:
     return f'<path d="{path}"{look}/>' if path else ""
 
 
-def _markers(trace: dict[str, Any], points: Points, default: str) -> tuple[str, list[float]]:
+def _markers(trace: dict[str, Any], points: Points, default: str, meant: list[str]) -> tuple[str, list[float]]:
     marker, count = trace.get("marker") or {}, len(points)
     line = marker.get("line") or {}
     sizes = [_diameter(float(v), marker) for v in each(marker.get("size"), count, 6.0)]
@@ -108,14 +113,23 @@ def _markers(trace: dict[str, Any], points: Points, default: str) -> tuple[str, 
     columns = zip(
         points, sizes, each(marker.get("symbol"), count, "circle"), each(marker.get("color"), count, default),
         each(line.get("color"), count, "#444"), each(line.get("width"), count, 0.0),
-        each(marker.get("opacity"), count, usual), strict=True,
+        each(marker.get("opacity"), count, usual), meant, strict=True,
     )  # fmt: skip
     out = [
-        symbol(name, point[0], point[1], size, colour, edge, float(width), float(opacity))
-        for point, size, name, colour, edge, width, opacity in columns
+        _hit(symbol(name, point[0], point[1], size, colour, edge, float(width), float(opacity)), point, size, mark)
+        for point, size, name, colour, edge, width, opacity, mark in columns
         if _real(*point) and size > 0
     ]
     return "".join(out), [size / 2 for size in sizes]
+
+
+def _hit(drawn: str, point: tuple[float, float], size: float, mark: str) -> str:
+    """Return a marker in a group that takes clicks, also a little beside it: a small one is hard to hit."""
+    if not mark:
+        return drawn
+    reach = number(max(size / 2, _REACH))
+    ground = f'<circle cx="{number(point[0])}" cy="{number(point[1])}" r="{reach}" fill="none"/>'
+    return marked(ground + drawn, mark)
 
 
 def _diameter(value: float, marker: dict[str, Any]) -> float:

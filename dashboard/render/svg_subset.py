@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from xml.sax.saxutils import quoteattr
 
 import numpy as np
 import plotly.graph_objects as go
@@ -178,6 +179,20 @@ def each(value: Any, count: int, default: Any) -> list[Any]:
         found = [default if v is None else v for v in listed(value)][:count]
         return found + [default] * (count - len(found))
     return [default if value is None else value] * count
+
+
+def marks_of(trace: Mapping[str, Any], count: int) -> list[str]:
+    """Return what a click on each of ``count`` marks means: its customdata, several ids with a space between them."""
+    found = []
+    for one in each(trace.get("customdata"), count, ""):
+        ids = one if isinstance(one, (list, tuple)) else [one]
+        found.append(" ".join(str(i) for i in ids if isinstance(i, str) and i))
+    return found
+
+
+def marked(drawn: str, mark: str) -> str:
+    """Return what is drawn in a group that names its mark and takes clicks wherever it is, seen or not."""
+    return f'<g data-mark={quoteattr(mark)} pointer-events="all">{drawn}</g>'
 
 
 def coordinates(value: Any, where: str) -> list[float]:

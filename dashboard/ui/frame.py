@@ -107,7 +107,8 @@ def _head(language: str) -> None:
         )
         st.space("stretch")
         for name in state.PAGES:
-            if name == "intake" and not intake_permit.allowed():
+            # The meeting is opened from the briefing, or by its link.
+            if name == "meeting" or (name == "intake" and not intake_permit.allowed()):
                 continue
             st.page_link(f"pages/{name}.py", label=_label(name, language), query_params=state.link(name) or None)
         st.segmented_control(

@@ -12,7 +12,7 @@ from dashboard.frame import records
 from dashboard.locale import say
 from dashboard.render import words
 from dashboard.ui import cache, evidence_parts, state, tables
-from dashboard.ui.address import clean
+from dashboard.address import clean
 from dashboard.ui.markup import plain
 from dashboard.view import View
 
