@@ -83,9 +83,8 @@ def listed(
     """Return the first names of a list and how many there are in all."""
     room = math.inf if cut_at is None else cut_at
     told = say(language, "list.comma").join(cut(str(one), room) for one in names[:most])
-    more = {"count": len(names), "more": len(names) - most}
     key = "points.more_places" if places else "points.more_items"
-    return say(language, key, names=told, **more) if len(names) > most else told
+    return say(language, key, names=told, count=len(names)) if len(names) > most else told
 
 
 def shortened(
