@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from dashboard import briefing as briefings
-from dashboard import queries
+from dashboard import challenge, queries
 from dashboard.briefing import Briefing, BriefingFault, Slide
 from dashboard.commands import link as links
 from dashboard.commands import target
@@ -36,8 +37,8 @@ def slides(chosen: argparse.Namespace, language: str) -> Iterator[str]:
     store = Store()
     _tell_ignored(briefings.unknown_ids(found, _known(store, language)), language)
     link_of = links.to(store, language, links.root_of(chosen.address))
-    frame_of = _frames(store, language)
-    data = _of_briefing(found, frame_of, language, kind, template, chosen.paper, link_of)
+    asked = _Asked(store, _frames(store, language), link_of, language, kind, template, chosen.paper)
+    data = _of_briefing(found, asked)
     target.write(chosen.to, data)
     yield _written(chosen.to, data, language)
 
@@ -53,8 +54,8 @@ def export(chosen: argparse.Namespace, language: str) -> Iterator[str]:
     unknown = briefings.unknown_ids(found.view, _known(store, said_in))
     _tell_ignored((*found.ignored, *unknown), language)
     link_of = links.to(store, said_in, links.root_of(chosen.address) or found.root)
-    frame_of = _frames(store, said_in)
-    data = _of_view(found.view, frame_of, said_in, kind, template, chosen.paper, link_of)
+    asked = _Asked(store, _frames(store, said_in), link_of, said_in, kind, template, chosen.paper)
+    data = _of_view(found.view, asked)
     target.write(chosen.to, data)
     yield _written(chosen.to, data, language)
 
@@ -82,57 +83,56 @@ def refreshed(chosen: argparse.Namespace, language: str) -> Iterator[str]:
         yield "  " + change.text
 
 
-def _of_briefing(
-    found: Briefing,
-    frame_of: Callable[[View], Frame],
-    language: str,
-    kind: str,
-    template: bytes | None,
-    paper: str,
-    link_of: Callable[[View], str],
-) -> bytes:
-    if kind == "pdf":
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked for: the kind of file, and what it is made from."""
+
+    store: Store
+    frame_of: Callable[[View], Frame]
+    link_of: Callable[[View], str]
+    language: str
+    kind: str
+    template: bytes | None
+    paper: str
+
+
+def _of_briefing(found: Briefing, asked: _Asked) -> bytes:
+    frame_of, link_of, language = asked.frame_of, asked.link_of, asked.language
+    if asked.kind == "pdf":
         from dashboard.paper import pdf_bytes
 
-        return pdf_bytes(found, frame_of, language, paper=paper, link_of=link_of)
-    if kind == "html":
+        return pdf_bytes(found, frame_of, language, paper=asked.paper, link_of=link_of)
+    if asked.kind == "html":
         from dashboard.player.html import html_bytes
 
-        return bytes(html_bytes(found, frame_of, language, link_of=link_of))
+        def behind(ids: Sequence[str]) -> Mapping[str, challenge.Behind]:
+            return challenge.behind(asked.store, ids, language)
+
+        return bytes(html_bytes(found, frame_of, language, link_of=link_of, evidence_of=behind))
     from dashboard.slides.deck import deck_bytes
 
-    return _templated(lambda: deck_bytes(found, frame_of, language, template=template, link_of=link_of), language)
+    return _templated(lambda: deck_bytes(found, frame_of, language, template=asked.template, link_of=link_of), language)
 
 
-def _of_view(
-    view: View,
-    frame_of: Callable[[View], Frame],
-    language: str,
-    kind: str,
-    template: bytes | None,
-    paper: str,
-    link_of: Callable[[View], str],
-) -> bytes:
+def _of_view(view: View, asked: _Asked) -> bytes:
     from dashboard import export as files
     from dashboard.render import picture_file
     from dashboard.render.svg_text import NotDrawable
 
-    link, frame = link_of(view), frame_of(view)
-    alone = Briefing((Slide(view),))
+    link, frame, language = asked.link_of(view), asked.frame_of(view), asked.language
     try:
-        if kind == "pptx":
+        if asked.kind == "pptx":
             from dashboard.slides.deck import chart_slide_bytes
 
-            def made() -> bytes:
-                return chart_slide_bytes(view, frame, language, link=link, template=template)
-
-            return _templated(made, language)
-        if kind == "pdf":
+            return _templated(
+                lambda: chart_slide_bytes(view, frame, language, link=link, template=asked.template), language
+            )
+        if asked.kind == "pdf":
             from dashboard.paper import page_bytes
 
-            return page_bytes(view, frame, language, paper=paper, link=link)
-        if kind == "html":
-            return _of_briefing(alone, frame_of, language, kind, template, paper, link_of)
+            return page_bytes(view, frame, language, paper=asked.paper, link=link)
+        if asked.kind == "html":
+            return _of_briefing(Briefing((Slide(view),)), asked)
         makers: dict[str, Callable[[], bytes]] = {
             "csv": lambda: files.csv_bytes(frame),
             "xlsx": lambda: files.xlsx_bytes(frame, view, link),
@@ -140,9 +140,9 @@ def _of_view(
             "png": lambda: picture_file.png_bytes(frame, view, link=link),
             "svg": lambda: picture_file.svg_bytes(frame, view, link=link),
         }
-        return makers[kind]()
+        return makers[asked.kind]()
     except NotDrawable:
-        raise CommandFault("not_drawable", kind=kind) from None
+        raise CommandFault("not_drawable", kind=asked.kind) from None
 
 
 def _briefing(file: Path, language: str) -> Briefing:

@@ -17,7 +17,7 @@ from dashboard.briefing_layouts import layout_of, layouts_for
 from dashboard.locale import say
 from dashboard.render import words
 from dashboard.render.svg_text import NotDrawable
-from dashboard.ui import basket, cache, evidence, faults, show, state
+from dashboard.ui import basket, cache, cache_pictures, evidence, faults, show, state
 from dashboard.view import View
 
 _LOG: Final = logging.getLogger("atlas")
@@ -163,7 +163,7 @@ def _open_view(view: View, language: str) -> None:
 
 def _thumbnail(view: View, language: str) -> None:
     try:
-        drawn = cache.thumbnail(view, language, show.theme())
+        drawn = cache_pictures.thumbnail(view, language, show.theme())
     except NotDrawable:
         _LOG.exception("no thumbnail of %s", view)
         drawn = None

@@ -95,8 +95,9 @@ def _pdf(paper: str) -> bytes:
 def _html() -> bytes:
     language = state.language()
     return html_bytes(
-        basket.current().content, lambda view: cache.frame(view, language), language, link_of=take_away.address
-    )
+        basket.current().content, lambda view: cache.frame(view, language), language, link_of=take_away.address,
+        evidence_of=lambda ids: cache.figures_behind(tuple(ids), language),
+    )  # fmt: skip
 
 
 def _template(language: str) -> None:

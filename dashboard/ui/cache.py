@@ -10,10 +10,7 @@ from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import pandas as pd
-import plotly.io
-import pydeck
 import streamlit as st
-from plotly.graph_objects import Figure
 
 from dashboard import (
     challenge,
@@ -38,14 +35,10 @@ from dashboard.package import Snapshot, package_bytes
 from dashboard.package import snapshot as read_snapshot
 from dashboard.place import Place
 from dashboard.place import place as read_place
-from dashboard.player.picture import Picture
-from dashboard.player.picture import picture as stage_picture_of
-from dashboard.render import charts, deck, picture_file
 from dashboard.revisions import revisions as read_revisions
 from dashboard.store import Store
 from dashboard.view import View
 
-BOUNDARIES: Final = "app/static/boundaries"
 _FRAMES: Final = 256
 _DETAILS: Final = 512
 _TRIES: Final = 3
@@ -68,14 +61,14 @@ class _Moved(Exception):
     """A new snapshot was published while an answer was read; what was read may be of either."""
 
 
-def _answer(entries: int, cache: Callable[..., Any] = st.cache_data) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
+def keep(entries: int, cache: Callable[..., Any] = st.cache_data) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
     """Keep the answers of a function by build id and arguments, at most ``entries`` of them.
 
     An answer during which another snapshot was published is asked for again and never kept. ``st.cache_data`` hands
     out copies, so that no page can spoil what another visitor is shown; ``st.cache_resource`` the thing itself.
     """
 
-    def keep(function: Callable[_P, _T]) -> Callable[_P, _T]:
+    def kept_of(function: Callable[_P, _T]) -> Callable[_P, _T]:
         def answer(build: str, *arguments: _P.args, **named: _P.kwargs) -> _T:
             found = function(*arguments, **named)
             if build_id() != build:
@@ -97,46 +90,46 @@ def _answer(entries: int, cache: Callable[..., Any] = st.cache_data) -> Callable
 
         return current
 
-    return keep
+    return kept_of
 
 
-@_answer(_FRAMES)
+@keep(_FRAMES)
 def frame(view: View, language: str) -> Frame:
     """Return what a view asks for."""
     return queries.frame(view, store(), language)
 
 
-@_answer(8)
+@keep(8)
 def catalogue(language: str) -> queries.Catalogue:
     """Return what can be picked."""
     return queries.catalogue(store(), language)
 
 
-@_answer(8)
+@keep(8)
 def overview(language: str) -> queries.Overview:
     """Return the counts of what is here."""
     return queries.overview(store(), language)
 
 
-@_answer(_DETAILS)
+@keep(_DETAILS)
 def figure_detail(observation_id: str, language: str) -> queries.FigureDetail | None:
     """Return one figure with all that stands behind it, or None."""
     return queries.figure_detail(store(), observation_id, language)
 
 
-@_answer(_DETAILS)
+@keep(_DETAILS)
 def source_detail(source_id: str, language: str) -> queries.SourceDetail | None:
     """Return one source with its figures and practices, or None."""
     return queries.source_detail(store(), source_id, language)
 
 
-@_answer(4)
+@keep(4)
 def figures(language: str) -> pd.DataFrame:
     """Return every published figure, by source and place in it (columns of ``FigureDetail.figure``)."""
     return listing.figures(store(), language)
 
 
-@_answer(4)
+@keep(4)
 def disagreements(language: str) -> pd.DataFrame:
     """Return the pairs of figures that cannot both hold (columns of ``listing.disagreements``)."""
     return listing.disagreements(store(), language)
@@ -152,19 +145,19 @@ def trend_place() -> str:
     return _trend_usual()[1]
 
 
-@_answer(4)
+@keep(4)
 def trend_years() -> list[int]:
     """Return the years in which figures end, newest first."""
     return series.years(store())
 
 
-@_answer(_FRAMES)
+@keep(_FRAMES)
 def trend_indicators(region_code: str, view: View) -> tuple[str, ...]:
     """Return what a place has at two dates or more (``series.indicators_over_time``)."""
     return tuple(series.indicators_over_time(region_code, view, store()))
 
 
-@_answer(4)
+@keep(4)
 def hours_steps(language: str) -> list[hours.Step]:
     """Return the steps of the story of volunteer hours (``hours.steps``)."""
     regions = catalogue(language).regions
@@ -172,13 +165,13 @@ def hours_steps(language: str) -> list[hours.Step]:
     return hours.steps(lambda view: frame(view, language), str(country))
 
 
-@_answer(_DETAILS)
+@keep(_DETAILS)
 def practice_places(practice_id: str, language: str) -> pd.DataFrame:
     """Return where a practice was found."""
     return listing.practice_places(store(), practice_id, language)
 
 
-@_answer(_FRAMES)
+@keep(_FRAMES)
 def place(view: View, language: str) -> Place | None:
     """Return the page of the highlighted place, or None where it is unknown."""
     return read_place(view, store(), language)
@@ -189,138 +182,103 @@ def check_sheet_file(view: View, language: str) -> bytes | None:
     return check_sheet.xlsx_bytes(view, store(), language)
 
 
-@_answer(4)
+@keep(4)
 def place_replies(language: str) -> pd.DataFrame:
     """Return every reply of a place (columns of ``replies.replies``)."""
     return replies.replies(store(), language)
 
 
-@_answer(_FRAMES)
+@keep(_FRAMES)
 def neighbours(view: View, language: str) -> Neighbours | None:
     """Return the places most like the highlighted one, or None where it is unknown."""
     return peers.neighbours(view, store(), language)
 
 
-@_answer(_DETAILS)
+@keep(_DETAILS)
 def practice_mentions(region_code: str, practice_id: str, language: str) -> list[dict[str, Any]]:
     """Return every mention of a practice at a place (``practices.mentions``)."""
     return practices.mentions(store(), region_code, practice_id, language)
 
 
-@_answer(_DETAILS)
+@keep(_DETAILS)
 def outcome_choices(view: View, language: str) -> pd.DataFrame:
     """Return the indicators that can stand beside a practice (``outcome.choices``)."""
     return outcome.choices(store(), view, language)
 
 
-@_answer(2, st.cache_resource)
+@keep(2, st.cache_resource)
 def search_index() -> search.Index:
     """Return all that can be searched; one object for all visitors, which nobody changes."""
     return search.build(store())
 
 
-@_answer(_DETAILS)
+@keep(_DETAILS)
 def codebook_entry(indicator_id: str, language: str) -> codebook.Entry | None:
     """Return what the catalogue does not say of an indicator, or None."""
     return codebook.entry(store(), indicator_id, language)
 
 
-@_answer(2)
+@keep(2)
 def tables() -> pd.DataFrame:
     """Return the tables of the snapshot with their columns (``console.schema``)."""
     with store().cursor() as cursor:
         return console.schema(cursor)
 
 
-@_answer(2)
+@keep(2)
 def aliases() -> dict[str, tuple[str, ...]]:
     """Return the words by which texts name each indicator."""
     return codebook.aliases(store())
 
 
-@_answer(2)
+@keep(2)
 def snapshot() -> Snapshot:
     """Return what the data file is and how much is in it."""
     return read_snapshot(store())
 
 
-@_answer(2)
+@keep(2)
 def revisions(language: str) -> pd.DataFrame:
     """Return what was corrected and published (columns of ``revisions.revisions``)."""
     return read_revisions(store(), language)
 
 
-@_answer(1)
+@keep(1)
 def data_package() -> bytes:
     """Return the whole snapshot as a data package."""
     return package_bytes(store())
 
 
-@_answer(8)
+@keep(8)
 def default_indicator() -> str:
     """Return the indicator that is shown while none is chosen."""
     return queries.default_indicator(store())
 
 
-@_answer(4)
+@keep(4)
 def intake_indicators(language: str) -> pd.DataFrame:
     """Return the indicators that a source may publish (columns of ``lists.indicators``)."""
     return lists.indicators(store(), language)
 
 
-@_answer(4)
+@keep(4)
 def intake_practices(language: str) -> pd.DataFrame:
     """Return the practices (columns of ``lists.practices``)."""
     return lists.practices(store(), language)
 
 
-@_answer(32)
+@keep(32)
 def known_figures(regions: tuple[str, ...], language: str) -> pd.DataFrame:
     """Return every published figure of some regions (columns of ``known.figures``)."""
     return known.figures(store(), regions, language)
 
 
-def chart(view: View, language: str, theme: str) -> Figure:
-    """Return the Plotly picture of a view in the colours of a theme."""
-    return plotly.io.from_json(_chart(view, language, theme), skip_invalid=True)
-
-
-@_answer(_FRAMES)
-def thumbnail(view: View, language: str, theme: str) -> bytes | None:
-    """Return a small PNG of a view, or None where nothing of it is drawn outside the screen."""
-    return picture_file.thumbnail(frame(view, language), view, theme)
-
-
-@_answer(_FRAMES)
-def sheet(view: View, language: str) -> bytes:
-    """Return a view as a sheet in SVG, as it is printed."""
-    return picture_file.svg_bytes(frame(view, language), view)
-
-
-@_answer(_FRAMES)
-def stage_picture(view: View, language: str, width: float, height: float) -> Picture:
-    """Return the picture of a view for the stage of a meeting."""
-    return stage_picture_of(frame(view, language), view, width, height)
-
-
-@_answer(_FRAMES)
+@keep(_FRAMES)
 def figures_behind(ids: tuple[str, ...], language: str) -> dict[str, Behind]:
     """Return what the snapshot adds to figures, with the paragraphs that are at hand (``challenge.behind``)."""
     return challenge.behind(store(), ids, language, paragraphs=True)
 
 
-def map_of_places(view: View, language: str, theme: str) -> pydeck.Deck:
-    """Return the map of a view; not cached, a deck is cheap to make and cannot be pickled safely."""
-    return deck.places_map(frame(view, language), view, theme, BOUNDARIES)
-
-
-@_answer(_FRAMES)
-def _chart(view: View, language: str, theme: str) -> str:
-    # As text, so that every run draws the same bytes: a figure just made and its copy from the cache order their parts
-    # differently, Streamlit would take them for two charts, and the first click on the chart would be lost.
-    return str(charts.draw(frame(view, language), view, theme).to_json())
-
-
-@_answer(4)
+@keep(4)
 def _trend_usual() -> tuple[str, str]:
     return series.usual(store())

@@ -8,11 +8,11 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
+from dashboard.address import clean
 from dashboard.frame import records
 from dashboard.locale import say
 from dashboard.render import words
 from dashboard.ui import cache, evidence_parts, state, tables
-from dashboard.address import clean
 from dashboard.ui.markup import plain
 from dashboard.view import View
 

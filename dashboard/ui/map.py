@@ -15,7 +15,7 @@ from dashboard.locale import say
 from dashboard.render import map_deck, map_words, words
 from dashboard.render.map_geometry import outlines, province_of
 from dashboard.render.map_marks import is_share, marks
-from dashboard.ui import cache, evidence, faults, map_key, pickers, scope, show, state
+from dashboard.ui import cache, cache_pictures, evidence, faults, map_key, pickers, scope, show, state
 from dashboard.view import MAP_LEVELS, THEMES, View
 
 _TOTALS = ("", "columns", "yes")
@@ -188,7 +188,7 @@ def _chart(frame: Frame, view: View, colours: str) -> str:
     """Draw the map and return the code of the place that was clicked; a click on a province zooms to it."""
     clicks = st.session_state.setdefault("map_clicks", 0)
     event: Any = st.pydeck_chart(
-        map_deck.figure_map(frame, view, colours, cache.BOUNDARIES),
+        map_deck.figure_map(frame, view, colours, cache_pictures.BOUNDARIES),
         height=map_deck.HEIGHT,
         # The number of clicks makes every zoom a map of its own, on which nothing is chosen yet.
         key=f"map_{clicks}_{colours}_{urlencode({**view.to_query(), 'lang': frame.language}, doseq=True)}",

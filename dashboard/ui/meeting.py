@@ -15,7 +15,7 @@ from dashboard.locale import say
 from dashboard.player import html
 from dashboard.player.picture import Picture
 from dashboard.player.stage import stage
-from dashboard.ui import basket, cache, state, take_away
+from dashboard.ui import basket, cache, cache_pictures, state, take_away
 from dashboard.view import View
 
 _KEY: Final = "meeting_stage"
@@ -46,7 +46,7 @@ def _stage(language: str) -> dict[str, Any]:
         return cache.frame(view, language)
 
     def drawn(frame: Frame, view: View, width: float, height: float) -> Picture:
-        return cache.stage_picture(view, frame.language, width, height)
+        return cache_pictures.stage_picture(view, frame.language, width, height)
 
     def behind(ids: Sequence[str]) -> Mapping[str, Behind]:
         return cache.figures_behind(tuple(ids), language)

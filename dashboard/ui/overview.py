@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.locale import say
 from dashboard.queries import Overview
 from dashboard.render import deck, map_words, words
-from dashboard.ui import cache, evidence, faults, state, tables
+from dashboard.ui import cache, cache_pictures, evidence, faults, state, tables
 from dashboard.ui.show import theme
 from dashboard.view import View
 
@@ -96,7 +96,7 @@ def _map(language: str, colours: str) -> None:
     frame = cache.frame(view, language)
     st.caption(f"{evidence.plain(words.caption(frame, view))}{say(language, 'overview.map_caption')}")
     event = st.pydeck_chart(
-        cache.map_of_places(view, language, colours),
+        cache_pictures.map_of_places(view, language, colours),
         height=deck.HEIGHT,
         key=f"map_{language}",
         on_select="rerun",

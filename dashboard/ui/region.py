@@ -14,7 +14,7 @@ from dashboard.frame import records
 from dashboard.locale import say
 from dashboard.place import FEWEST_PEERS, Place
 from dashboard.render import words
-from dashboard.ui import cache, evidence, faults, peers, replies, revisions, scope, show, state, tables
+from dashboard.ui import cache, cache_pictures, evidence, faults, peers, replies, revisions, scope, show, state, tables
 from dashboard.view import View
 
 _PRINT: Final = """<style>@media print {
@@ -219,7 +219,7 @@ def _figures(view: View, language: str) -> None:
     with st.container(key="place_against"):
         show.picture(view, table=False)
     # A browser lays a live picture and a live table out anew for paper and leaves them blank; these are still.
-    drawn = b64encode(cache.sheet(view, language)).decode()
+    drawn = b64encode(cache_pictures.sheet(view, language)).decode()
     alt = escape(words.alt_text(frame, view), quote=True)
     st.html(f'<div class="atlas-print"><img src="data:image/svg+xml;base64,{drawn}" alt="{alt}"></div>')
 

@@ -18,7 +18,7 @@ from dashboard.locale import say
 from dashboard.render import charts, words
 from dashboard.render import table as tables_twin
 from dashboard.series import EVENT
-from dashboard.ui import cache, evidence, faults, practices_evidence, state, take_away
+from dashboard.ui import cache, cache_pictures, evidence, faults, practices_evidence, state, take_away
 from dashboard.view import View
 
 _FEW_NOTES = 7  # beside a picture; the rest waits below
@@ -150,7 +150,7 @@ def _says(rows: pd.DataFrame, column: str) -> bool:
 
 def _chart(frame: Frame, view: View, language: str, colours: str) -> Any:
     return st.plotly_chart(
-        cache.chart(view, language, colours),
+        cache_pictures.chart(view, language, colours),
         theme=None,
         key=f"chart_{_name(view, language)}",
         on_select="rerun",

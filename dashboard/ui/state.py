@@ -16,11 +16,11 @@ from typing import Any, Final
 
 import streamlit as st
 
+from dashboard.address import DEFAULTS, ID, LISTS, PAGES, Address, as_lists, clean, home_of, read
 from dashboard.locale import LANGUAGES
 from dashboard.queries import Catalogue
 from dashboard.render.map_geometry import outlines
 from dashboard.selection import window_end
-from dashboard.address import DEFAULTS, ID, LISTS, PAGES, Address, as_lists, clean, home_of, read
 from dashboard.view import View, ViewFault
 
 __all__ = [
