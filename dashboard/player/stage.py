@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from dashboard import challenge, cite
 from dashboard.briefing import Briefing, Heading, Item, Slide, Text
+from dashboard.briefing_layouts import layout_of
 from dashboard.challenge import Behind, Evidence
 from dashboard.frame import Frame, records
 from dashboard.locale import messages, say
@@ -235,7 +236,7 @@ class _Maker:
             return []
         if item.words:
             return [Point("", line, "plain") for line in _lines(item.words)]
-        return rule_made.points(frame, item.view)[:_MOST_POINTS] if item.layout == "points" else []
+        return rule_made.points(frame, item.view)[:_MOST_POINTS] if layout_of(item) in ("points", "map") else []
 
     def _figure(
         self, frame: Frame, view: View, *, name: str, caption: str, width: float, height: float

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from dashboard import cite
 from dashboard.briefing import Briefing
-from dashboard.frame import Frame, Note, records
+from dashboard.frame import COLUMNS, Frame, Note, records
 from dashboard.locale import say, says
 from dashboard.render.points_cautions import rank
 from dashboard.render.points_parts import listed
-from dashboard.render.sentences import note_text
+from dashboard.render.sentences import note_text, source_order, source_words
 from dashboard.render.values import locator_text, short_period, value_text, width
 from dashboard.view import THEMES, View
 
@@ -20,6 +20,9 @@ Shown = Sequence[tuple[Frame, View]]
 
 _MOST_PRINTED: Final = 60
 _BUILD: Final = 12
+_UNSAID: Final = frozenset(
+    name for name in COLUMNS if name.startswith(("base_", "denominator_", "rank_", "gap_", "observation_"))
+)
 
 
 def short_footnote(frame: Frame, view: View, most: float) -> str:
@@ -35,8 +38,9 @@ def short_footnote(frame: Frame, view: View, most: float) -> str:
         version always stay, so that a very small ``most`` is exceeded.
     """
     language = frame.language
-    sources = frame.sources.assign(order=frame.sources["source_id"].map(_met(frame, view)))
-    items = list(dict.fromkeys(_source(row, language) for row in records(sources.sort_values("order", kind="stable"))))
+    order = {code: at for at, code in enumerate(source_order(frame, view))}
+    sources = sorted(records(frame.sources), key=lambda row: order.get(row["source_id"], len(order)))
+    items = list(dict.fromkeys(source_words(row, language) for row in sources))
     build = frame.build_id[:_BUILD]
     tail = _coverage(frame, view) + say(language, "points.foot.build", build=build)
     texts = []
@@ -48,21 +52,6 @@ def short_footnote(frame: Frame, view: View, most: float) -> str:
     key = "points.foot.count" if items else "points.foot.none"
     texts.append(say(language, key, count=len(sources)) + tail)
     return next((text for text in texts if width(text) <= most), texts[-1])
-
-
-def _met(frame: Frame, view: View) -> dict[str, int]:
-    """Return the order in which a reader meets the sources: the highlighted place's first, then down the rows."""
-    if "source_ids" not in frame.rows:
-        return {str(code): at for at, code in enumerate(frame.sources["source_id"])}
-    rows = frame.rows.assign(other=frame.rows["region_code"] != view.highlight).sort_values("other", kind="stable")
-    ids = dict.fromkeys(str(one) for several in rows["source_ids"] for one in several)
-    return {code: at for at, code in enumerate([*ids, *(i for i in frame.sources["source_id"] if i not in ids)])}
-
-
-def _source(row: Mapping[str, Any], language: str) -> str:
-    key = "footnote.source_reprint" if row["grade"] == "D" else "footnote.source"
-    published = row["published"] or say(language, "footnote.undated")
-    return say(language, key, publisher=row["publisher"], date=published, grade=say(language, f"grade.{row['grade']}"))
 
 
 def _coverage(frame: Frame, view: View) -> str:
@@ -132,7 +121,10 @@ def printed_lines(frame: Frame, view: View) -> list[str]:
     """
     if "as_printed" not in frame.rows:
         return []
-    rows = [row for row in records(frame.rows) if row["gap"] is None and not row.get("benchmark")]
+    # Only what is written: to take up all columns of all rows costs more than to write the lines.
+    needed = [name for name in frame.rows.columns if name not in _UNSAID]
+    shown = frame.rows.loc[frame.rows["gap"].isna(), needed]
+    rows = [row for row in records(shown) if not row.get("benchmark")]
     sources = {row["source_id"]: row for row in records(frame.sources)}
     ordered = sorted(rows, key=lambda row: row["region_code"] != view.highlight)
     return [_printed(row, sources.get(row["source_id"]), frame.language) for row in ordered]

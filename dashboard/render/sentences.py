@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from dashboard.frame import Frame, Note, records
 from dashboard.locale import say
+from dashboard.render.remembered import remembered
 from dashboard.view import View
 
 _MOST_SOURCES: Final = 6
@@ -18,30 +19,35 @@ def footnote(frame: Frame, view: View) -> str:
     build = say(language, "footnote.build", build=frame.build_id[:12])
     if frame.sources.empty:
         return say(language, "footnote.none") + build
-    order = {code: at for at, code in enumerate(_source_order(frame, view))}
+    order = {code: at for at, code in enumerate(source_order(frame, view))}
     rows = frame.sources.assign(order=[order.get(s, len(order)) for s in frame.sources["source_id"]])
     ordered = records(rows.sort_values("order", kind="stable"))
-    said = list(dict.fromkeys(_source(row, language) for row in ordered))
+    said = list(dict.fromkeys(source_words(row, language) for row in ordered))
     text = say(language, "list.semicolon").join(said[:_MOST_SOURCES])
     if len(said) > _MOST_SOURCES:
         text += say(language, "list.comma") + say(language, "footnote.more", count=len(frame.sources))
     return say(language, "footnote.sources", sources=text) + build
 
 
-def _source_order(frame: Frame, view: View) -> list[str]:
+def source_order(frame: Frame, view: View) -> list[str]:
     """Return source ids as a reader meets them: the highlighted place first, then down the rows."""
     if "source_ids" not in frame.rows:
         return []
-    rows = frame.rows.assign(first=frame.rows["region_code"] != view.highlight).sort_values("first", kind="stable")
-    return list(dict.fromkeys(source for ids in rows["source_ids"] for source in ids))
+    rows = list(zip(frame.rows["region_code"], frame.rows["source_ids"], strict=True))
+    ordered = [ids for code, ids in rows if code == view.highlight] + [
+        ids for code, ids in rows if code != view.highlight
+    ]
+    return list(dict.fromkeys(str(source) for ids in ordered for source in ids))
 
 
-def _source(row: Mapping[str, Any], language: str) -> str:
+def source_words(row: Mapping[str, Any], language: str) -> str:
+    """Return a source in short: publisher, date, grade; a reprint is marked."""
     key = "footnote.source_reprint" if row["grade"] == "D" else "footnote.source"
     published = row["published"] or say(language, "footnote.undated")
     return say(language, key, publisher=row["publisher"], date=published, grade=say(language, f"grade.{row['grade']}"))
 
 
+@remembered
 def coverage_sentence(frame: Frame, view: View) -> str:
     """Return how many of the asked places publish, how many of the base seven, and why the rest do not."""
     language, coverage = frame.language, frame.coverage
@@ -75,11 +81,9 @@ def coverage_sentence(frame: Frame, view: View) -> str:
 
 def denominator_sentence(frame: Frame) -> str:
     """Return what the figures of a normalised frame were divided by, and of which years; "" where nothing was."""
-    if "denominator_id" not in frame.rows:
+    if "denominator_id" not in frame.rows or not frame.rows["denominator_id"].notna().any():
         return ""
     rows = frame.rows[frame.rows["denominator_id"].notna()]
-    if rows.empty:
-        return ""
     years = sorted(end.year for end in rows["denominator_end"] if end is not None)
     names = say(frame.language, "list.comma").join(dict.fromkeys(rows["denominator_name"]))
     if not years:
