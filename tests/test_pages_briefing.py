@@ -150,7 +150,7 @@ def test_a_picture_that_cannot_be_made_can_still_be_taken_out(monkeypatch: pytes
     def broken(*_: object) -> None:
         raise RuntimeError("no picture")
 
-    monkeypatch.setattr("dashboard.ui.cache.thumbnail", broken)
+    monkeypatch.setattr("dashboard.ui.cache_pictures.thumbnail", broken)
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     at.run()
     at.session_state["atlas_briefing"] = Basket()

@@ -182,11 +182,12 @@ def matrix_cells(deck: Deck, frame: Frame, kind: str) -> None:
     seen = 0
     for row in records(frame.rows):
         if kind == "coverage_matrix":
-            text = deck.cells.get((row["region_code"], row["indicator_id"]))
+            keys = str(row["region_code"]), str(row["indicator_id"])
+            text = deck.cells.get(keys, deck.cells.get(keys[::-1]))  # few places and many indicators: a row each
             wanted = GAP_SIGNS[row["gap"]] if row["gap"] else row["grade"]
         elif kind == "practice_matrix":
             text = deck.cells.get((row["practice_id"], row["region_code"]))
-            wanted = "" if row["gap"] else "●" if row["observation_ids"] else "√"
+            wanted = "" if row["gap"] else "●" if row["observation_ids"] else text if row["local_names"] else "√"
         elif row["gap"] is None:
             text = deck.cells.get((row["region_code"], row["other_code"]))
             wanted = f"{row['similarity']:.0%}\n{row['shared']:.0f}/{row['either']:.0f}"

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import math
-import random
 import re
 from typing import Any
 
@@ -14,6 +13,7 @@ import openpyxl
 import pandas as pd
 import pyarrow.parquet
 import pytest
+from fixture_views import views_by_chance
 
 from dashboard import export, queries
 from dashboard.frame import Frame, records
@@ -21,48 +21,10 @@ from dashboard.normalise import DENOMINATORS, months
 from dashboard.render import charts, table, words
 from dashboard.render.hover import read_mark
 from dashboard.store import Store
-from dashboard.view import NORMALISATIONS, View
-
-KINDS = ("ranked_bars", "dot_plot", "heatmap", "scatter", "small_multiples", "profile", "trend", "dumbbell")
+from dashboard.view import View
 
 
-def _views(count: int) -> list[tuple[View, str]]:
-    """Choose views over everything that there is, the same ones every time."""
-    dice = random.Random(20261122)
-    store = Store()
-    catalogue = queries.catalogue(store, "zh")
-    indicators = catalogue.indicators[catalogue.indicators["regions"] > 0]["indicator_id"].tolist()
-    families = catalogue.families[catalogue.families["regions"] > 1]["family"].tolist()
-    places = catalogue.regions[catalogue.regions["has_source"]]["region_code"].tolist()
-    found = []
-    for at in range(count):
-        kind = KINDS[at % len(KINDS)]
-        several = kind in ("heatmap", "scatter", "small_multiples", "profile")
-        chosen = tuple(
-            dice.sample(indicators[:80], 2 if kind == "scatter" else 5) if several else [dice.choice(indicators)]
-        )
-        family = dice.choice(families) if kind in ("ranked_bars", "dot_plot") and dice.random() < 0.3 else ""
-        found.append(
-            (
-                View(
-                    kind=kind,
-                    indicators=() if family else chosen,
-                    family=family,
-                    group=dice.choice(["all", "base_seven", "same_province"]),
-                    highlight=dice.choice(places),
-                    levels=dice.choice([(), (), ("county", "district"), ("prefecture",)]),
-                    min_grade=dice.choice("DDDBC"),
-                    normalise=dice.choice(NORMALISATIONS) if dice.random() < 0.5 else "",
-                    since=dice.choice(["", "", "2015"]),
-                    until=dice.choice(["", "", "2024"]),
-                ),
-                dice.choice(["zh", "en"]),
-            )
-        )
-    return found
-
-
-@pytest.mark.parametrize(("view", "language"), _views(50), ids=lambda v: getattr(v, "kind", v))
+@pytest.mark.parametrize(("view", "language"), views_by_chance(50), ids=lambda v: getattr(v, "kind", v))
 def test_picture_table_files_and_database_say_the_same(view: View, language: str) -> None:
     store = Store()
     frame = queries.frame(view, store, language)

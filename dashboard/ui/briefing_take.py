@@ -2,55 +2,86 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from pathlib import PurePath
+from typing import Any, Final
 
 import streamlit as st
 
 from dashboard.locale import say
-from dashboard.paper import pdf_bytes
-from dashboard.player.html import html_bytes
-from dashboard.slides.deck import deck_bytes
 from dashboard.slides.living import LivingFault, Refreshed, refresh
-from dashboard.slides.template import TemplateFault, open_template
+from dashboard.slides.template import MOST_BYTES, TemplateFault, open_template
 from dashboard.ui import basket, cache, evidence, state, take_away
+from dashboard.ui.briefing_files import Files
 
 PPTX: Final = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+_MEGABYTES: Final = MOST_BYTES // 1_000_000
 _TEMPLATE: Final = "atlas_template"
+_TAKEN: Final = "atlas_templates_taken"
+_REFUSED: Final = "atlas_template_refused"
+_REFRESH: Final = "atlas_refresh_asked"
 _REFRESHED: Final = "atlas_refreshed"
 _MOST_CHANGES: Final = 40
+_MOST_NAME: Final = 60
+_NUMBERS: Final = ("changed", "added", "left")
+_LOG: Final = logging.getLogger("atlas")
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """An office's own template, kept while its tab is open."""
+
+    name: str
+    data: bytes
 
 
 def actions() -> None:
     """Offer what is done with a finished briefing."""
     language = state.language()
+    template: _Template | None = st.session_state.get(_TEMPLATE)
+    files = Files(basket.current(), language, take_away.linker(), template.data if template else None)
     with st.container(horizontal=True, vertical_alignment="center", key="briefing_actions"):
         # A link would be quieter than the buttons beside it.
         if st.button(say(language, "briefing_take.present"), icon=":material/slideshow:", key="briefing_present"):
             st.switch_page("pages/meeting.py", query_params=state.link("meeting") or None)
-        _download("pptx", _deck, PPTX, first=True)
-        with st.popover(say(language, "briefing_take.more"), icon=":material/download:"):
-            _download("pdf_a4", lambda: _pdf("a4"), "application/pdf")
-            _download("pdf_wide", lambda: _pdf("wide"), "application/pdf")
-            _download("html", _html, "text/html")
-        with st.popover(say(language, "briefing_take.template"), icon=":material/style:"):
-            _template(language)
+        _download("pptx", files.pptx, PPTX, first=True)
+        with st.popover(say(language, "briefing_take.more"), icon=":material/download:", key="briefing_more_files"):
+            _download("pdf_a4", files.pdf_a4, "application/pdf")
+            _download("pdf_wide", files.pdf_wide, "application/pdf")
+            _download("html", files.html, "text/html")
+        label = "briefing_take.template_on" if template else "briefing_take.template"
+        with st.popover(say(language, label), icon=":material/style:", key="briefing_template"):
+            _choose_template(language, template)
 
 
 def living() -> None:
     """Offer to bring a deck that was exported earlier up to the current data, and list what changed."""
     language = state.language()
-    with st.expander(say(language, "briefing_take.living"), icon=":material/autorenew:"):
+    with st.expander(say(language, "briefing_take.living"), icon=":material/autorenew:", key="briefing_living"):
         st.caption(say(language, "briefing_take.living_caption"))
-        given = st.file_uploader(say(language, "briefing_take.living_file"), type=["pptx"], key="living_upload")
+        given = st.file_uploader(
+            say(language, "briefing_take.living_file"),
+            type=["pptx"],
+            max_upload_size=_MEGABYTES,
+            key="living_upload",
+            on_change=_forget_refreshed,
+        )
         if given is None:
-            st.session_state.pop(_REFRESHED, None)
+            _forget_refreshed()
             return
         st.button(
-            say(language, "briefing_take.living_start"), type="primary", on_click=_refresh, args=(given.getvalue(),),
+            say(language, "briefing_take.living_start"),
+            type="primary",
+            on_click=lambda: st.session_state.update({_REFRESH: True}),
             key="living_start",
-        )  # fmt: skip
+        )
+        # It takes a second or more, so it is done in sight, under words that say so, and not in the callback.
+        if st.session_state.pop(_REFRESH, False):
+            with st.spinner(say(language, "briefing_take.living_runs")):
+                st.session_state[_REFRESHED] = _refresh(given.getvalue(), language)
         found = st.session_state.get(_REFRESHED)
         if isinstance(found, str):
             st.error(evidence.plain(found))
@@ -58,16 +89,21 @@ def living() -> None:
             _changes(found, given.name, language)
 
 
+def fileable(text: str) -> str:
+    """Return words as part of a file's name on any system; "" where nothing of them can stand there."""
+    return "".join(c if c.isalnum() or c == "_" else "-" for c in text).strip("-_")[:_MOST_NAME]
+
+
 def _download(kind: str, make: Callable[[], bytes], mime: str, *, first: bool = False) -> None:
     language = state.language()
-    title = basket.current().content.title or say(language, "briefing.title")
+    title = fileable(basket.current().content.title) or say(language, "briefing.title")
     st.download_button(
         say(language, f"briefing_take.{kind}"),
         data=make,
-        file_name=say(language, "briefing_take.name", title=_fileable(title), date=date.today().isoformat(),
+        file_name=say(language, "briefing_take.name", title=title, date=date.today().isoformat(),
                       kind=kind.partition("_")[0]),
         mime=mime,
-        icon=":material/co_present:" if first else None,
+        icon=":material/co_present:" if first else ":material/description:",  # its place is that of the wheel
         type="primary" if first else "secondary",
         on_click="ignore",
         width="content" if first else "stretch",
@@ -75,80 +111,87 @@ def _download(kind: str, make: Callable[[], bytes], mime: str, *, first: bool = 
     )  # fmt: skip
 
 
-def _deck() -> bytes:
-    language = state.language()
-    template = st.session_state.get(_TEMPLATE)
-    return deck_bytes(
-        basket.current().content, lambda view: cache.frame(view, language), language,
-        template=template[1] if template else None, link_of=take_away.address,
-    )  # fmt: skip
-
-
-def _pdf(paper: str) -> bytes:
-    language = state.language()
-    return pdf_bytes(
-        basket.current().content, lambda view: cache.frame(view, language), language, paper=paper,
-        link_of=take_away.address,
-    )  # fmt: skip
-
-
-def _html() -> bytes:
-    language = state.language()
-    return html_bytes(
-        basket.current().content, lambda view: cache.frame(view, language), language, link_of=take_away.address,
-        evidence_of=lambda ids: cache.figures_behind(tuple(ids), language),
-    )  # fmt: skip
-
-
-def _template(language: str) -> None:
+def _choose_template(language: str, template: _Template | None) -> None:
     """Take an office's own template for the slides; one that cannot serve is refused at once, with the mend."""
     st.caption(say(language, "briefing_take.template_caption"))
-    given = st.file_uploader(say(language, "briefing_take.template_file"), type=["pptx", "potx"], key="template_upload")
+    # A file that was taken leaves the picker, which is a new one then: what is used stands beneath it.
+    key = f"template_upload_{st.session_state.get(_TAKEN, 0)}"
+    st.file_uploader(
+        say(language, "briefing_take.template_file"),
+        type=["pptx", "potx"],
+        max_upload_size=_MEGABYTES,
+        key=key,
+        on_change=lambda: _take_template(st.session_state.get(key), language),
+    )
+    if st.session_state.get(_REFUSED):
+        st.error(evidence.plain(st.session_state[_REFUSED]))
+    if template is not None:
+        st.success(evidence.plain(say(language, "briefing_take.template_taken", name=template.name)))
+        st.button(
+            say(language, "briefing_take.template_drop"),
+            icon=":material/close:",
+            key="template_drop",
+            on_click=lambda: st.session_state.pop(_TEMPLATE, None),
+        )
+
+
+def _take_template(given: Any, language: str) -> None:
+    """Take up the file of the picker; a faulty one, or none, leaves the template as it is."""
+    st.session_state.pop(_REFUSED, None)
     if given is None:
-        st.session_state.pop(_TEMPLATE, None)
         return
     try:
         open_template(given.getvalue(), language)
     except TemplateFault as fault:
-        st.session_state.pop(_TEMPLATE, None)
-        st.error(evidence.plain(say(language, f"template_fault.{fault.key}", found=fault.found)))
-        return
-    st.session_state[_TEMPLATE] = (given.name, given.getvalue())
-    st.success(evidence.plain(say(language, "briefing_take.template_taken", name=given.name)))
+        st.session_state[_REFUSED] = say(language, f"template_fault.{fault.key}", found=fault.found)
+    except Exception:  # noqa: BLE001 -- whatever a file from outside does: a visitor reads words
+        _LOG.exception("a template cannot be opened")
+        st.session_state[_REFUSED] = say(language, "briefing_take.template_odd")
+    else:
+        st.session_state[_TEMPLATE] = _Template(given.name, given.getvalue())
+        st.session_state[_TAKEN] = st.session_state.get(_TAKEN, 0) + 1
 
 
-def _refresh(data: bytes) -> None:
-    language = state.language()
+def _refresh(data: bytes, language: str) -> Refreshed | str:
+    """Return the deck as it is now, or what is wrong with it in words."""
     try:
-        st.session_state[_REFRESHED] = refresh(data, cache.frame, link_of=take_away.address)
+        return refresh(data, cache.frame, link_of=take_away.linker())
     except LivingFault as fault:
-        st.session_state[_REFRESHED] = say(language, f"living_fault.{fault.key}")
+        return say(language, f"living_fault.{fault.key}")
     except TemplateFault as fault:
-        st.session_state[_REFRESHED] = say(language, f"template_fault.{fault.key}", found=fault.found)
+        return say(language, f"template_fault.{fault.key}", found=fault.found)
+    except Exception:  # noqa: BLE001 -- whatever a file from outside does: a visitor reads words
+        _LOG.exception("a deck cannot be brought up to date")
+        return say(language, "briefing_take.living_odd")
+
+
+def _forget_refreshed() -> None:
+    st.session_state.pop(_REFRESHED, None)
 
 
 def _changes(found: Refreshed, name: str, language: str) -> None:
-    numbers = [change for change in found.changes if change.kind not in ("kept", "gone")]
+    numbers = [change for change in found.changes if change.kind in _NUMBERS]
     said = {"changes": len(numbers), "own": found.own, "slides": found.slides}
-    st.success(say(language, "briefing_take.refreshed" if numbers else "briefing_take.nothing_new", **said))
+    left_alone = any(change.kind not in (*_NUMBERS, "kept") for change in found.changes)
+    key = "refreshed" if numbers else "nothing_but" if left_alone else "nothing_new"
+    (st.info if key == "nothing_but" else st.success)(say(language, f"briefing_take.{key}", **said))
+    title = fileable(PurePath(name).stem) or say(language, "briefing.title")
     st.download_button(
         say(language, "briefing_take.living_take"),
-        data=found.data,
-        file_name=say(language, "briefing_take.living_name", name=name.removesuffix(".pptx"),
-                      date=date.today().isoformat()),
+        data=lambda: found.data,
+        file_name=say(language, "briefing_take.living_name", name=title, date=date.today().isoformat()),
         mime=PPTX,
         icon=":material/download:",
         on_click="ignore",
         key="living_take",
-    )  # fmt: skip
-    for change in found.changes[:_MOST_CHANGES]:
-        st.markdown(f"- {evidence.plain(change.text)}")
-    if len(found.changes) > _MOST_CHANGES:
-        with st.expander(say(language, "briefing_take.more_changes", count=len(found.changes) - _MOST_CHANGES)):
-            for change in found.changes[_MOST_CHANGES:]:
-                st.markdown(f"- {evidence.plain(change.text)}")
+    )
+    _listed([change.text for change in found.changes[:_MOST_CHANGES]])
+    more = found.changes[_MOST_CHANGES:]
+    if more:
+        with st.expander(say(language, "briefing_take.more_changes", count=len(more))):
+            _listed([change.text for change in more])
 
 
-def _fileable(text: str) -> str:
-    """Return a title as part of a file's name on any system."""
-    return "".join(c if c.isalnum() else "-" for c in text).strip("-")[:60] or "briefing"
+def _listed(lines: list[str]) -> None:
+    if lines:
+        st.markdown("\n".join(f"- {evidence.plain(line)}" for line in lines))

@@ -14,7 +14,20 @@ from dashboard.frame import records
 from dashboard.locale import say
 from dashboard.place import FEWEST_PEERS, Place
 from dashboard.render import words
-from dashboard.ui import cache, cache_pictures, evidence, faults, peers, replies, revisions, scope, show, state, tables
+from dashboard.ui import (
+    cache,
+    cache_pictures,
+    evidence,
+    faults,
+    peers,
+    region_tools,
+    replies,
+    revisions,
+    scope,
+    show,
+    state,
+    tables,
+)
 from dashboard.view import View
 
 _PRINT: Final = """<style>@media print {
@@ -116,26 +129,9 @@ def _head(found: Place, view: View, language: str) -> None:
             st.page_link(
                 f"pages/{name}.py", label=say(language, label), icon=icon, query_params=state.link(name, **fields)
             )
-        _check_sheet(found, view, language)
+        region_tools.briefing(code, language)
+        region_tools.check_sheet(found, view, language)
         st.caption(say(language, "place.print"))
-
-
-def _check_sheet(found: Place, view: View, language: str) -> None:
-    """Offer all that is said of the place as a sheet that it can check, fill in and hand back."""
-    st.download_button(
-        say(language, "check_sheet.button"),
-        data=lambda: cache.check_sheet_file(view, language) or b"",
-        file_name=say(
-            language,
-            "check_sheet.name",
-            place=str(found.region["region_name"]),
-            build=found.portrait.build_id[:8],
-        ),
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        help=say(language, "check_sheet.help"),
-        icon=":material/fact_check:",
-        on_click="ignore",
-    )
 
 
 def _portrait(found: Place, language: str) -> None:

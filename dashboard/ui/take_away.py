@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard import export
-from dashboard.address import part_of
+from dashboard.address import Address, home_of, part_of
 from dashboard.frame import Frame
 from dashboard.locale import say
 from dashboard.render import picture_file, words
@@ -17,7 +17,8 @@ from dashboard.slides.deck import chart_slide_bytes
 from dashboard.ui import basket, cache, evidence, state
 from dashboard.view import View
 
-_MANY: Final = ("heatmap", "small_multiples", "profile", "scatter")
+_USUAL: Final = ("ranked_bars", "dot_plot", "dumbbell", "figure_map", "trend")
+"""Pictures of one indicator, which show the usual one while none is chosen."""
 _MIME: Final = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "csv": "text/csv",
@@ -52,16 +53,29 @@ def buttons(frame: Frame, view: View) -> None:
 
 def address(view: View) -> str:
     """Return the link to a view on its page, in full where the browser has told its address."""
-    if not view.indicators and not view.family and view.kind not in _MANY:
-        # Which indicator is the usual one may change with the data; a link that is kept names it.
-        view = view.with_(indicators=(cache.default_indicator(),))
-    page = state.home_of(view)
-    query = urlencode(state.link(page, view=view, part=part_of(view)), doseq=True)
-    here = (st.context.url or "/" + page).split("?")[0]
-    path = page if page != state.PAGES[0] else ""
+    return linker()(view)
+
+
+def linker() -> Callable[[View], str]:
+    """Return what makes the link to a view; unlike the session it can be asked in any thread."""
+    language, root = state.language(), _root()
+
+    def link_of(view: View) -> str:
+        if not view.indicators and not view.family and view.kind in _USUAL:
+            # Which indicator is the usual one may change with the data; a link that is kept names it.
+            view = view.with_(indicators=(cache.default_indicator(),))
+        page = home_of(view)
+        query = urlencode(Address(view, part=part_of(view)).to_query(page, language), doseq=True)
+        return f"{root}/{page if page != state.PAGES[0] else ''}{'?' if query else ''}{query}"
+
+    return link_of
+
+
+def _root() -> str:
+    """Return the address of the atlas without a page, "" where the browser has not told it."""
+    here = (st.context.url or "").split("?")[0]
     # The front page has no name of its own in the address; every other page is the last part of it.
-    root = here.rsplit("/", 1)[0] if here.rsplit("/", 1)[-1] in state.PAGES else here.rstrip("/")
-    return f"{root}/{path}?{query}" if query else f"{root}/{path}"
+    return here.rsplit("/", 1)[0] if here.rsplit("/", 1)[-1] in state.PAGES else here.rstrip("/")
 
 
 def _files(frame: Frame, view: View) -> dict[str, Callable[[], bytes]]:
