@@ -123,7 +123,7 @@ class Coverage:
     gaps: dict[str, int]  # gap kind → places
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Frame:
     """What one view shows.
 

@@ -15,7 +15,7 @@ from fixture_slide_charts import charts, table, values
 from fixture_snapshot import store
 from pptx import Presentation
 
-from dashboard.briefing import Briefing, Heading, Slide, Text
+from dashboard.briefing import Briefing, Heading, Item, Slide, Text
 from dashboard.frame import Frame
 from dashboard.slides.deck import chart_slide_bytes, deck_bytes
 from dashboard.store import Store
@@ -174,7 +174,7 @@ def test_one_picture_alone_is_a_deck_without_cover() -> None:
 
 
 def test_every_kind_of_picture_of_the_published_data_on_one_deck(tmp_path: Path) -> None:
-    items = (Heading("全部图形"), *(Slide(View(kind=kind)) for kind in KINDS))
+    items: tuple[Item, ...] = (Heading("全部图形"), *(Slide(View(kind=kind)) for kind in KINDS))
     published = Store()
     if not (published.directory / "current.json").is_file():
         pytest.skip("no snapshot is built here")

@@ -120,7 +120,7 @@ def test_who_lacks_one_is_named_and_nothing_is_drawn_where_nobody_has_both() -> 
 
 def test_a_coefficient_is_said_only_where_the_page_says_it() -> None:
     few = made(frame_of(*(row for n in range(7) for row in both(f"地{n}", n + 1, n + 2))))
-    assert "只有 7 个同级同口径的地区" in words(few)
+    assert "可比的仅 7 个，看不出规律" in words(few)
     enough = made(frame_of(*(row for n in range(8) for row in both(f"地{n}", n + 1, n + 2))))
     assert "位次相关系数 1.00（n=8）" in words(enough)
 

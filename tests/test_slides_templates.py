@@ -152,7 +152,7 @@ KEYS = {
 @pytest.mark.parametrize("name", KEYS)
 def test_what_cannot_serve_is_refused_with_words_that_say_why(name: str) -> None:
     with pytest.raises(TemplateFault) as refused:
-        deck_bytes(ALL_LAYOUTS, lambda _: pytest.fail("read data"), "zh", template=broken_templates()[name])  # type: ignore[arg-type]
+        deck_bytes(ALL_LAYOUTS, lambda _: pytest.fail("read data"), "zh", template=broken_templates()[name])
     assert refused.value.key == KEYS[name]
     assert all(says(language, f"template_fault.{KEYS[name]}") for language in LANGUAGES)
 

@@ -142,7 +142,7 @@ def test_an_at_least_has_an_arrow_and_a_broken_axis_is_said(over_time: Store) ->
     assert arrow["points"][0] == (2021.0, 85)
     assert arrow["points"][1][1] > 85, "upwards: at least"
     assert chart.chart.value_axis.minimum_scale == 75
-    assert "有的纵轴不从零起" in words(slide)
+    assert "部分纵轴不从零起" in words(slide)
 
 
 def test_periods_are_bars_and_totals_have_a_chart_of_their_own(over_time: Store) -> None:

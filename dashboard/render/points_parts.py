@@ -53,10 +53,11 @@ def cut(text: str, most: float) -> str:
     """Return a text of at most so many Chinese characters' width; an ellipsis says that there was more."""
     if width(text) <= most:
         return text
-    kept = text
-    while kept and width(kept) + 1 > most:
-        kept = kept[:-1]
-    return kept.rstrip(" ,;:，、；：（(") + "…"
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if width(text[:middle]) + 1 <= most else (low, middle - 1)
+    return text[:low].rstrip(" ,;:，、；：（(") + "…"
 
 
 def name(text: object) -> str:

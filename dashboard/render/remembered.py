@@ -1,41 +1,45 @@
 """Answers about a frame that title, caption, picture and points all ask for, worked out once a frame.
 
-A frame cannot be a key (it holds tables), but it never changes: the answer is kept beside the frame itself and is given
-only to that same object. The last few are kept, so that a deck of many pictures holds no more than a few frames.
+A frame cannot be a key (it holds tables), but it never changes: the answer is kept beside a weak reference to the frame
+and is given only to that same object. Nothing here keeps a frame alive, and of each question only the last few answers
+are kept.
 """
 
 from __future__ import annotations
 
 import threading
+import weakref
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import wraps
-from typing import Any, Final, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from dashboard.frame import Frame
-from dashboard.view import View
 
 _MOST: Final = 24
+_P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
-def remembered(function: Callable[[Frame, View], _T]) -> Callable[[Frame, View], _T]:
-    """Keep the last answers of a pure function of (frame, view); callers must not change what they are given."""
-    kept: OrderedDict[tuple[int, View], tuple[Frame, Any]] = OrderedDict()
+def remembered(function: Callable[Concatenate[Frame, _P], _T]) -> Callable[Concatenate[Frame, _P], _T]:
+    """Keep the last answers of a pure function of a frame and hashable values; callers must not change an answer."""
+    kept: OrderedDict[Hashable, tuple[weakref.ref[Frame], Any]] = OrderedDict()
     lock = threading.Lock()
 
     @wraps(function)
-    def answer(frame: Frame, view: View) -> _T:
-        key = (id(frame), view)
+    def answer(frame: Frame, /, *args: _P.args, **said: _P.kwargs) -> _T:
+        key = (id(frame), args, tuple(sorted(said.items())))
         with lock:
             known = kept.get(key)
-            if known is not None and known[0] is frame:  # an id is used again once its object is gone
+            if known is not None and known[0]() is frame:  # an id is used again once its object is gone
                 kept.move_to_end(key)
                 found: _T = known[1]
                 return found
-        fresh = function(frame, view)
+        fresh = function(frame, *args, **said)
         with lock:
-            kept[key] = (frame, fresh)
+            for old in [old for old, (of, _) in kept.items() if of() is None]:
+                del kept[old]
+            kept[key] = (weakref.ref(frame), fresh)
             while len(kept) > _MOST:
                 kept.popitem(last=False)
         return fresh

@@ -17,12 +17,12 @@ from dashboard.render import heatmap_cells, map_words, matrix, practice_matrix, 
 from dashboard.render.dumbbell import blocks, pair_scale
 from dashboard.render.facets import Facet, facets, on_scale, one_scale
 from dashboard.render.panels import own_scales, panels
+from dashboard.render.remembered import remembered
 from dashboard.render.row_parts import with_unit
 from dashboard.render.scales import scale_of
-from dashboard.render.scatter_pairs import correlation, pairs
+from dashboard.render.scatter_pairs import FEWEST, correlation, pairs
 from dashboard.render.strips import strips
 from dashboard.render.trend_panels import panels as trend_panels
-from dashboard.slides.latest import latest
 from dashboard.view import View
 
 _SIGNS: Final = {"province": "◆", "prefecture": "■", "county": "●"}
@@ -40,7 +40,7 @@ def caption(frame: Frame, view: View) -> str:
     return _joined(frame, view)
 
 
-@latest
+@remembered
 def _joined(frame: Frame, view: View) -> str:
     parts = [*_KINDS[view.kind](frame, view), *_divided(frame)]
     found = say(frame.language, "list.semicolon").join(part for part in parts if part)
@@ -184,7 +184,9 @@ def _scatter(frame: Frame, view: View) -> Iterable[str]:
         if found and scale_of(sides).log:
             yield say(language, "scatter.log", axis=say(language, name))
     rho, count = correlation(found)
-    if rho is not None:
+    if found and count < FEWEST:
+        yield say(language, "slides_caption.few", n=count)
+    elif rho is not None:
         yield say(language, "slides_caption.rho", rho=f"{rho:.2f}", n=count)
 
 

@@ -6,16 +6,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from xml.sax.saxutils import escape, quoteattr
 
 from dashboard.frame import Frame, records
 from dashboard.locale import say
 from dashboard.render import practice_matrix
 from dashboard.render.palette import Palette
+from dashboard.render.remembered import remembered
 from dashboard.slides import fit, tables
 from dashboard.slides.box import Box, emu
-from dashboard.slides.latest import latest
 from dashboard.slides.sheet import Paragraph, Run, Sheet
+from dashboard.slides.written import attribute_xml, text_xml
 from dashboard.view import View
 
 NAME: Final = 14.0
@@ -125,7 +125,7 @@ def chosen(frame: Frame, view: View) -> list[str]:
     return practice_ids(frame, view)[: max(_MOST, min(_MOST_OWN, own["practice_id"].nunique()))]
 
 
-@latest
+@remembered
 def cards(frame: Frame, view: View) -> list[Card]:
     """Return the cards of a frame of practices in their order."""
     publishers = dict(zip(frame.sources["source_id"], frame.sources["publisher"], strict=True))
@@ -236,7 +236,7 @@ def _inside(box: Box) -> Box:
 def _shape(number: int, name: str, box: Box, look: str, body: str) -> str:
     x, y, wide, high = box.emu
     return (
-        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name={quoteattr(name)}/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr>'
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name={attribute_xml(name)}/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr>'
         f'<a:xfrm><a:off x="{x}" y="{y}"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm>{look}</p:spPr>{body}</p:sp>'
     )
 
@@ -257,4 +257,4 @@ def _body(paragraphs: Sequence[Paragraph], language: str) -> str:
 def _run(run: Run, language: str) -> str:
     look = f'lang="{_LANGUAGES[language]}" sz="{round((run.size or WORDS) * 100)}" b="{int(bool(run.bold))}"'
     ink = f'<a:solidFill><a:srgbClr val="{(run.colour or "#000000")[1:]}"/></a:solidFill>'
-    return f"<a:r><a:rPr {look}>{ink}</a:rPr><a:t>{escape(run.text)}</a:t></a:r>"
+    return f"<a:r><a:rPr {look}>{ink}</a:rPr><a:t>{text_xml(run.text)}</a:t></a:r>"

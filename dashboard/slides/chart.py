@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from xml.sax.saxutils import escape, quoteattr
 
+from pptx.chart.xmlwriter import ChartXmlWriter
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_TICK_MARK
 from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
@@ -24,11 +24,13 @@ from dashboard.render.values import bound_symbol, value_text
 from dashboard.slides import chart_state
 from dashboard.slides.box import Box
 from dashboard.slides.sheet import Sheet
+from dashboard.slides.written import attribute_xml, clean, text_xml
 
 _C: Final = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _A: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
 NS: Final = f'xmlns:c="{_C}" xmlns:a="{_A}"'
 _FIRST_AXIS: Final = 111_111_001
+_MOST_TAIL: Final = 200  # Office refuses a number format of more than 255 characters
 _FONTS: Final = '<a:latin typeface="+mn-lt"/><a:ea typeface="+mn-ea"/>'
 
 
@@ -46,7 +48,8 @@ def add(sheet: Sheet, box: Box, kind: Any, data: Any, *, size: float = 12) -> An
     # As python-pptx does it, but without its own workbook: ``finish`` puts ours in.
     package, shapes = sheet.slide.part.package, sheet.slide.shapes
     name = package.next_partname(ChartPart.partname_template)
-    part = ChartPart.load(name, CONTENT_TYPE.DML_CHART, package, data.xml_bytes(kind))
+    xml = clean(ChartXmlWriter(kind, data).xml).encode()
+    part = ChartPart.load(name, CONTENT_TYPE.DML_CHART, package, xml)
     relation = sheet.slide.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
     places = [Emu(value) for value in box.emu]
     frame = shapes._shape_factory(shapes._add_chart_graphicFrame(relation, *places))
@@ -129,12 +132,12 @@ def label(
     rich = (
         '<c:tx><c:rich><a:bodyPr wrap="none"/><a:lstStyle/><a:p><a:r>'
         f'<a:rPr lang="zh-CN" sz="{round(size * 100)}" b="{int(bold)}">'
-        f'<a:solidFill><a:srgbClr val="{ink[1:]}"/></a:solidFill>{_FONTS}</a:rPr><a:t>{escape(text)}</a:t></a:r></a:p>'
-        "</c:rich></c:tx>"
+        f'<a:solidFill><a:srgbClr val="{ink[1:]}"/></a:solidFill>{_FONTS}</a:rPr><a:t>{text_xml(text)}</a:t></a:r>'
+        "</a:p></c:rich></c:tx>"
         if text
         else ""
     )
-    number = f'<c:numFmt formatCode={quoteattr(code)} sourceLinked="0"/>' if code and not text else ""
+    number = f'<c:numFmt formatCode={attribute_xml(code)} sourceLinked="0"/>' if code and not text else ""
     element = parse_xml(
         f'<c:dLbl {NS}><c:idx val="{at}"/>{rich}{number}<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
         f'{text_properties(size, ink, bold=bold)}<c:dLblPos val="{place}"/><c:showLegendKey val="0"/>'
@@ -167,7 +170,7 @@ def number_format(row: Mapping[str, Any], language: str, *, unit: bool = False) 
     digits, decimals, tail = found[2], len(found[3] or "") - 1 if found[3] else 0, found[4]
     pattern = ("#,##0" if "," in digits or abs(number) < 1000 else "0") + ("." + "0" * decimals if decimals else "")
     shown = f"{abs(number):,.{decimals}f}" if "," in pattern else f"{abs(number):.{decimals}f}"
-    if shown != digits + (found[3] or ""):
+    if shown != digits + (found[3] or "") or '"' in tail or len(tail) > _MOST_TAIL:
         return "", text
     quoted = f'"{tail}"' if tail else ""
     return (f'"{symbol}"' if symbol else "") + pattern + quoted, ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any, Final
 
 from pptx.oxml.ns import qn
@@ -10,6 +11,7 @@ from pptx.oxml.ns import qn
 AXES: Final = tuple(qn(f"c:{kind}") for kind in ("catAx", "valAx", "dateAx", "serAx"))
 """Every kind of axis."""
 _COLOURS: Final = tuple(qn(f"a:{kind}") for kind in ("srgbClr", "schemeClr", "sysClr", "prstClr"))
+_MOST_POINTS: Final = 20_000
 _QUOTED: Final = re.compile(r'"([^"]*)"')
 
 
@@ -103,12 +105,14 @@ def name(series: Any) -> str:
 
 
 def points(series: Any, axis: str) -> dict[int, str]:
-    """Return what a series has at each number: ``axis`` is "val" (or y) or "cat" (or x); gaps are not in it."""
+    """Return what a series has at each number: ``axis`` is "val" (or y) or "cat" (or x); gaps are not in it, nor
+    numbers that no chart of ours can have."""
     names = {"val": ("c:val", "c:yVal"), "cat": ("c:cat", "c:xVal")}[axis]
     for tag in names:
         found = series.find(qn(tag))
         if found is not None:
-            return {int(p.get("idx")): str(p.findtext(qn("c:v"), "")) for p in found.iter(qn("c:pt"))}
+            every = ((int(p.get("idx")), str(p.findtext(qn("c:v"), ""))) for p in found.iter(qn("c:pt")))
+            return {at: text for at, text in every if at < _MOST_POINTS}
     return {}
 
 
@@ -117,11 +121,13 @@ def point_keys(series: Any) -> list[str]:
     named, values = points(series, "cat"), points(series, "val")
     count = max([-1, *named, *values]) + 1
     if series.find(qn("c:xVal")) is not None:
-        labels = [_label_words(series, at) for at in range(count)]
+        fixed = {number(label): words_of(label) for label in series.iterfind(f"{qn('c:dLbls')}/{qn('c:dLbl')}")}
+        labels = [fixed.get(at, "") for at in range(count)]
         # A label that is a figure changes with it and names nothing.
         return [words if words and not re.search(r"\d", words) else f"#{at}" for at, words in enumerate(labels)]
     keys = [named.get(at, f"#{at}") for at in range(count)]
-    return [key if keys.count(key) == 1 else f"{key} #{at}" for at, key in enumerate(keys)]
+    several = Counter(keys)
+    return [key if several[key] == 1 else f"{key} #{at}" for at, key in enumerate(keys)]
 
 
 def shown(series: Any, at: int) -> str:

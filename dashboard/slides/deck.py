@@ -12,7 +12,7 @@ from dashboard.frame import Frame
 from dashboard.locale import say
 from dashboard.render import deck_words, words
 from dashboard.render.points import Point, points
-from dashboard.slides import base, blank, cards, fit, notes, package, stamp, tables
+from dashboard.slides import base, blank, cards, column, fit, notes, package, stamp, tables, written
 from dashboard.slides.form import Form
 from dashboard.slides.kinds import PICTURES, Native
 from dashboard.slides.lists import add_lists
@@ -22,6 +22,7 @@ from dashboard.slides.template import open_template
 from dashboard.view import View
 
 _SOURCE_WIDTH: Final = 150.0  # Chinese characters of a footnote
+_MOST_PROPERTY: Final = 255  # characters that the properties of a file may have
 _TABLE: Final = Native(tables.compose, tables.pages, tables.caption)
 _CARDS: Final = Native(cards.compose, cards.pages, cards.caption)
 
@@ -95,14 +96,14 @@ def picture_slides(maker: Maker, item: Slide) -> None:
     box = form.boxes["picture"]
     title = item.title or words.title(frame, item.view)
     said = _own_points(item.words) if item.words and beside else points(frame, item.view)
+    if layout == "pair" and item.beside is not None and any(map(_has_figures, (frame, maker.frame_of(item.beside)))):
+        _pair(maker, item, item.beside, frame)
+        return
     if not _has_figures(frame):
         sheet = _sheet(maker, "text", item, frame)
         sheet.title(title)
         sheet.body("\n".join([*(p.text for p in said), words.coverage_sentence(frame, item.view)]))
         _finish(sheet, _foot(maker, sheet.form, [(frame, item.view)]), _notes(maker, item, [(frame, item.view)], said))
-        return
-    if layout == "pair" and item.beside is not None:
-        _pair(maker, item, frame)
         return
     several = list(native.pages(frame, item.view, box))
     caption = (native.caption or words.caption)(frame, item.view)
@@ -118,26 +119,30 @@ def picture_slides(maker: Maker, item: Slide) -> None:
         _finish(sheet, foot, noted)
 
 
-def _pair(maker: Maker, item: Slide, frame: Frame) -> None:
-    """Put two pictures side by side, each under its own finding."""
-    assert item.beside is not None
-    other = maker.frame_of(item.beside)
-    both = [(frame, item.view), (other, item.beside)]
+def _pair(maker: Maker, item: Slide, beside: View, frame: Frame) -> None:
+    """Put two pictures side by side, each under its own finding; one without figures is words."""
+    other = maker.frame_of(beside)
+    both = [(frame, item.view), (other, beside)]
     left, right = (_subject(shown, view) for shown, view in both)
     sheet = _sheet(maker, "full", item, frame)
-    sheet.title(item.title or say(maker.language, "slides.pair_title", left=left, right=right))
-    captions = (words.caption(shown, view) for shown, view in both)
-    sheet.subtitle(say(maker.language, "slides.pair_caption", left=next(captions), right=next(captions)))
+    both_named = left if left == right else say(maker.language, "slides.pair_title", left=left, right=right)
+    sheet.title(item.title or both_named)
+    first, second = ((PICTURES[view.kind].caption or words.caption)(shown, view) for shown, view in both)
+    sheet.subtitle(first if first == second else say(maker.language, "slides.pair_caption", left=first, right=second))
     halves = sheet.form.boxes["picture"].columns(1, 1, gap=30)
-    for part, (box, shown, view) in enumerate(zip(halves, (frame, other), (item.view, item.beside), strict=True)):
+    for part, (box, shown, view) in enumerate(zip(halves, (frame, other), (item.view, beside), strict=True)):
         head, rest = box.top(38, gap=4)
         text = words.title(shown, view)
         size = fit.size_for(text, head.width, head.height, (14, 13, 12), bold=True)
         sheet.text(head, [[Run(fit.cut(text, size, head.width, 2, bold=True), size, True, sheet.colours.navy)]], "head",
                    anchor="middle")  # fmt: skip
         sheet.view, sheet.said["half"] = view, part
-        native = PICTURES.get(view.kind, _TABLE)
-        native.compose(sheet, shown, view, rest, native.pages(shown, view, rest)[0])
+        if _has_figures(shown):
+            native = PICTURES.get(view.kind, _TABLE)
+            native.compose(sheet, shown, view, rest, native.pages(shown, view, rest)[0])
+        else:
+            lines = [point.text for point in points(shown, view)]
+            sheet.text(rest, [[Run(line, 14, colour=sheet.colours.ink)] for line in lines], "gaps", after=8)
     sheet.view = item.view
     del sheet.said["half"]
     _finish(sheet, _foot(maker, sheet.form, both), _notes(maker, item, both, []))
@@ -169,7 +174,8 @@ def _sheet(maker: Maker, role: str, item: Slide, frame: Frame) -> Sheet:
 def _foot(maker: Maker, form: Form, frames: list[tuple[Frame, View]]) -> str:
     """Return the footnote of the pictures of a slide: source, date, grade, coverage."""
     most = int(_SOURCE_WIDTH * form.boxes["source"].width / base.SOURCE.width / len(frames))
-    return "\n".join(deck_words.short_footnote(frame, view, most) for frame, view in frames)
+    # Two pictures of the same figures have one footnote.
+    return "\n".join(dict.fromkeys(deck_words.short_footnote(frame, view, most) for frame, view in frames))
 
 
 def _notes(maker: Maker, item: Slide, frames: list[tuple[Frame, View]], said: list[Point]) -> str:
@@ -201,18 +207,20 @@ def _section(maker: Maker, item: Heading) -> None:
 
 
 def _text(maker: Maker, item: Text) -> None:
-    sheet = maker.plain_sheet("text")
-    sheet.title(item.title or say(maker.language, "slides.words"))
-    if item.words:
-        sheet.body(item.words)
-    sheet.notes(item.words or item.title)
-    sheet.finish()
+    title = item.title or say(maker.language, "slides.words")
+    pages = column.pages_of(item.words, maker.template.forms["text"].boxes["body"])
+    for number, (text, size) in enumerate(pages, 1):
+        sheet = maker.plain_sheet("text")
+        sheet.title(maker.numbered(title, number, len(pages)))
+        sheet.body(text, size)
+        sheet.notes(text or item.title)
+        sheet.finish()
 
 
 def _saved(maker: Maker, title: str) -> bytes:
     said: Any = maker.template.presentation.core_properties
-    said.title, said.author = title, say(maker.language, "app.title")
-    said.language = {"zh": "zh-CN", "en": "en-GB"}[maker.language]
+    said.title, said.author = written.clean(title)[:_MOST_PROPERTY], say(maker.language, "app.title")
+    said.language = written.LANGUAGES[maker.language]
     said.created = said.modified = datetime(maker.made.year, maker.made.month, maker.made.day)
     said.last_modified_by, said.revision = said.author, 1
     said.subject = said.keywords = said.comments = said.category = ""

@@ -27,7 +27,7 @@ _MARK: Final = 11.0
 _ARROW: Final = 20.0
 _WIDE: Final = 700.0
 _TALL: Final = 48.0  # points of a row that has room for the values over and under the marks
-_SCALE: Final = 110.0  # points that the scale has at least beside the whole words of the change
+_SCALE: Final = 150.0  # points that the scale has at least beside the whole words of the change
 _EMPTY: Final = 130.0  # points under few pairs that hold the figures of the other places
 
 
@@ -132,7 +132,7 @@ def _chart(
     value = max(fit.width(_value(row, language, dated=tall), size, bold=True) for row in sides) + _MARK
     changes = [change_text(pair, language) for pair in block.pairs]
     change = max(fit.width(text, size, bold=True) for text in changes) + 14
-    brief = tall and box.width - room - value - change < _SCALE
+    brief = tall and box.width - room - value / 2 - change < _SCALE
     if brief:
         change = max(fit.width(_brief(pair, language), size, bold=True) for pair in block.pairs) + 14
     # Over and under its mark a value needs half its width, and the change stands at its own height.

@@ -16,7 +16,8 @@ from dashboard.slides.sheet import Run
 
 HEAD: Final = "head"  # key of the row of heads
 NAME: Final = "name"  # and of the first column
-NOTE: Final = 10.5  # points of the words beneath a table
+NOTE: Final = 10.5  # points of what stands in a cell in smaller type
+KEY: Final = 11.5  # and of the words beneath a table
 SIZES: Final = (16.0, 15.0, 14.0, 13.0, 12.0, 11.5, 11.0, 10.5)
 LINE: Final = 1.45
 """Height of a line in sizes: that of the tallest font that offices have, or the row would grow beyond its height."""
@@ -26,8 +27,7 @@ _WIDEST: Final = 240.0
 _TORN: Final = 0.15  # what a break within a group costs, beside squares of how unlike the pages are
 _HEAD_WIDEST: Final = 130.0
 TURNED_HIGHEST: Final = 156.0
-UPRIGHT: Final = 1.15
-"""Height of a Chinese letter in sizes where letters stand under each other: some programs set them apart."""
+UPRIGHT: Final = 1.15  # sizes that a Chinese letter is high where letters stand under each other, in some programs
 _NAME_SHARE: Final = 0.3
 GAP: Final = 5.0
 LATIN: Final = re.compile(r"[^\s\u2e80-\uffff]+")  # words that a line may not break
@@ -148,8 +148,8 @@ def wide(text: str, *, bold: bool = False) -> float:
 
 
 def _plan(grid: Grid, box: Box, size: float) -> Plan:
-    name = _name_width(grid, box, size)
     needs = tuple(_need(grid, at, size) for at in range(len(grid.heads)))
+    name = _name_width(grid, box, size, sum(needs))
     heights = tuple(_row_height(row, name, size) for row in grid.rows)
     room = box.width - name - sum(needs[: grid.fixed])
     parts = balanced(len(needs) - grid.fixed, lambda a, b: sum(needs[grid.fixed + a : grid.fixed + b]), room)
@@ -208,12 +208,12 @@ def _page_head(grid: Grid, found: Plan, box: Box, start: int, stop: int) -> floa
     return head_height(grid, found.size, [grid.heads[i] for i in at], column_widths(grid, found, box, at))
 
 
-def _name_width(grid: Grid, box: Box, size: float) -> float:
-    """Return the width of the names: on one line where that is not too wide, else on two."""
+def _name_width(grid: Grid, box: Box, size: float, rest: float) -> float:
+    """Return the width of the names: on one line where that is not too wide beside the rest, else on two."""
     names = [(row.name, row.marked) for row in grid.rows]
     names.append((grid.corner, True))
     longest = max(wide(text, bold=bold) for text, bold in names) * size + SIDES
-    if longest <= 0.23 * box.width:
+    if longest <= 0.23 * box.width or longest <= min(_NAME_SHARE * box.width, box.width - 1.15 * rest):
         return max(longest, 56.0)
     most = _NAME_SHARE * box.width
     width = 0.2 * box.width
@@ -296,5 +296,5 @@ def band_height(size: float) -> float:
 
 def keys_height(grid: Grid, box: Box) -> float:
     """Return the height of the key beneath, with the gap over it; 0 without one."""
-    lines = sum(fit.lines("".join(run.text for run in runs), NOTE, box.width) for runs in grid.keys)
-    return math.ceil(lines * NOTE * fit.LINE) + 2 + GAP if lines else 0.0
+    lines = sum(fit.lines("".join(run.text for run in runs), KEY, box.width) for runs in grid.keys)
+    return math.ceil(lines * KEY * fit.LINE) + 2 + GAP if lines else 0.0

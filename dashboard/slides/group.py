@@ -6,7 +6,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
-from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +13,7 @@ from pptx.oxml.ns import qn
 
 from dashboard.slides.box import Box, emu
 from dashboard.slides.sheet import Run, Sheet
+from dashboard.slides.written import attribute_xml, run_xml
 
 Points = npt.NDArray[np.float64]
 _GRAIN: Final = 635  # EMU between two places that a path can name: a twentieth of a point
@@ -22,7 +22,6 @@ _NS: Final = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
-_LANGUAGES: Final = {"zh": "zh-CN", "en": "en-GB"}
 _TURNS: Final = {"left": "l", "center": "ctr", "right": "r"}
 
 
@@ -78,7 +77,7 @@ class Group:
         """Add words in a box; every run needs size and colour."""
         look = '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>' + (_solid(fill) if fill else "<a:noFill/>")
         body = "".join(
-            f'<a:p><a:pPr algn="{_TURNS[align]}"/>{"".join(self._run(run) for run in runs)}</a:p>'
+            f'<a:p><a:pPr algn="{_TURNS[align]}"/>{"".join(run_xml(run, self.language) for run in runs)}</a:p>'
             for runs in paragraphs
         )
         how = "square" if wrap else "none"
@@ -95,20 +94,13 @@ class Group:
         x, y = emu(self._box[0]), emu(self._box[1])
         wide, high = max(1, emu(self._box[2]) - x), max(1, emu(self._box[3]) - y)
         element = sheet.add(
-            f'<p:grpSp {_NS}><p:nvGrpSpPr><p:cNvPr id="{self.first}" name={quoteattr(name)}/><p:cNvGrpSpPr/><p:nvPr/>'
-            f'</p:nvGrpSpPr><p:grpSpPr><a:xfrm><a:off x="{x}" y="{y}"/><a:ext cx="{wide}" cy="{high}"/>'
+            f'<p:grpSp {_NS}><p:nvGrpSpPr><p:cNvPr id="{self.first}" name={attribute_xml(name)}/><p:cNvGrpSpPr/>'
+            f'<p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm><a:off x="{x}" y="{y}"/><a:ext cx="{wide}" cy="{high}"/>'
             f'<a:chOff x="{x}" y="{y}"/><a:chExt cx="{wide}" cy="{high}"/></a:xfrm></p:grpSpPr>'
             f"{''.join(self._shapes)}</p:grpSp>"
         )
         sheet.mark(element, role, name, alt, box=[x, y, wide, high], print=fingerprint(element), **said)
         return element
-
-    def _run(self, run: Run) -> str:
-        colour = _solid(run.colour) if run.colour else ""
-        return (
-            f'<a:r><a:rPr lang="{_LANGUAGES[self.language]}" sz="{round((run.size or 12) * 100)}" '
-            f'b="{int(bool(run.bold))}">{colour}</a:rPr><a:t>{escape(run.text)}</a:t></a:r>'
-        )
 
     def _path(self, name: str, rings: list[Points], look: str, alt: str, *, closed: bool) -> None:
         grid = [_gridded(ring, closed=closed) for ring in rings]
@@ -129,12 +121,12 @@ class Group:
 
     def _add(self, name: str, box: Box, look: str, alt: str, text: str = "", *, box_of_text: bool = False) -> None:
         x, y, wide, high = box.emu
-        said = f" descr={quoteattr(alt)}" if alt else ""
+        said = f" descr={attribute_xml(alt)}" if alt else ""
         kind = ' txBox="1"' if box_of_text else ""
         self._shapes.append(
-            f'<p:sp><p:nvSpPr><p:cNvPr id="{self.last + 1}" name={quoteattr(name)}{said}/><p:cNvSpPr{kind}/><p:nvPr/>'
-            f'</p:nvSpPr><p:spPr><a:xfrm><a:off x="{x}" y="{y}"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm>{look}'
-            f"</p:spPr>{text}</p:sp>"
+            f'<p:sp><p:nvSpPr><p:cNvPr id="{self.last + 1}" name={attribute_xml(name)}{said}/><p:cNvSpPr{kind}/>'
+            f'<p:nvPr/></p:nvSpPr><p:spPr><a:xfrm><a:off x="{x}" y="{y}"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
+            f"{look}</p:spPr>{text}</p:sp>"
         )
         box_ = (box.x, box.y, box.right, box.bottom)
         if not self._box:

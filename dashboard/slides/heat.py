@@ -11,12 +11,12 @@ from dashboard.locale import say
 from dashboard.render.heatmap_cells import Cell as Figure
 from dashboard.render.heatmap_cells import cells, short_text, shown_columns, shown_rows
 from dashboard.render.palette import Palette, contrast, palette, rgb
+from dashboard.render.remembered import remembered
 from dashboard.render.row_parts import GAP_SIGNS
 from dashboard.render.words import alt_text
 from dashboard.slides import grid, grid_table
 from dashboard.slides.box import Box
 from dashboard.slides.grid import Cell, Grid, Head, Row
-from dashboard.slides.latest import latest
 from dashboard.slides.sheet import Run, Sheet
 from dashboard.view import View
 
@@ -39,7 +39,7 @@ def compose(sheet: Sheet, frame: Frame, view: View, box: Box, page: Any) -> None
     grid_table.compose(sheet, heat_grid(frame, view), box, page, name, alt_text(frame, view), key)
 
 
-@latest
+@remembered
 def heat_grid(frame: Frame, view: View) -> Grid:
     """Return the cells of a heatmap with their words and colours, places and indicators as the page shows them."""
     colours, language = palette("light"), frame.language
@@ -97,7 +97,7 @@ def _aside(indicator: dict[str, Any], language: str) -> str:
 
 def _keys(shown: Sequence[Figure], colours: Palette, language: str) -> tuple[tuple[Run, ...], ...]:
     """Return the key: shades, what has none, bounds, and the sign of each kind of gap there is."""
-    grey, size = colours.grey, grid.NOTE
+    grey, size = colours.grey, grid.KEY
     figures = [figure for figure in shown if not figure.row["gap"]]
     parts: list[list[Run]] = []
     if any(figure.position is not None for figure in figures):
@@ -120,6 +120,6 @@ def joined(parts: Sequence[Sequence[Run]], colours: Palette) -> tuple[tuple[Run,
     runs: list[Run] = []
     for part in parts:
         if runs:
-            runs.append(Run("　 ", grid.NOTE, colour=colours.grey))
+            runs.append(Run("　 ", grid.KEY, colour=colours.grey))
         runs += part
     return (tuple(runs),)

@@ -10,8 +10,8 @@ from dashboard.compare import GAP_ORDER
 from dashboard.frame import Frame, records
 from dashboard.locale import say
 from dashboard.render import practice_matrix, table
+from dashboard.render.remembered import remembered
 from dashboard.render.values import value_text
-from dashboard.slides.latest import latest
 from dashboard.view import View
 
 _ONE_PAGE: Final = 14  # rows: up to so many, each gap has a row of its own
@@ -56,7 +56,7 @@ class Listing:
     entries: tuple[Entry, ...]
 
 
-@latest
+@remembered
 def listing(frame: Frame, view: View) -> Listing:
     """Return the table of a view in words."""
     match view.kind:

@@ -17,6 +17,7 @@ _NS: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CELL: Final = re.compile(r"([A-Z]+)(\d+)")
 _YEAR: Final = re.compile(r"\s+[12]\d{3}\D?$")
 _MOST_BYTES: Final = 20_000_000
+_MOST_ROWS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _table(blob: bytes) -> dict[int, dict[int, Any]]:
         text, kind = cell.findtext(f"{_NS}v"), cell.get("t", "n")
         if kind == "inlineStr":
             text = "".join(one.text or "" for one in cell.iter(f"{_NS}t"))
-        if found is None or text is None:
+        if found is None or text is None or int(found[2]) > _MOST_ROWS:
             continue
         value = strings[int(text)] if kind == "s" else float(text) if kind == "n" else text
         table.setdefault(int(found[2]), {})[_column(found[1])] = value

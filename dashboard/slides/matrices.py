@@ -10,13 +10,13 @@ from dashboard.frame import Frame, records
 from dashboard.locale import say
 from dashboard.render import matrix, practice_matrix, practice_similarity
 from dashboard.render.palette import Palette, palette
+from dashboard.render.remembered import remembered
 from dashboard.render.row_parts import GAP_SIGNS
 from dashboard.render.words import alt_text
 from dashboard.slides import fit, grid, grid_table
 from dashboard.slides.box import Box
 from dashboard.slides.grid import Cell, Grid, Head, Row
 from dashboard.slides.heat import ink_on, joined
-from dashboard.slides.latest import latest
 from dashboard.slides.sheet import Run, Sheet
 from dashboard.view import GRADES, View
 
@@ -43,7 +43,7 @@ def compose(sheet: Sheet, frame: Frame, view: View, box: Box, page: Any) -> None
     grid_table.compose(sheet, matrix_grid(frame, view, box), box, page, name, alt_text(frame, view), key)
 
 
-@latest
+@remembered
 def matrix_grid(frame: Frame, view: View, box: Box) -> Grid:
     """Return the cells of a matrix as the page shows them, with their words and colours."""
     if view.kind == "coverage_matrix":
@@ -156,11 +156,11 @@ def similarity_grid(frame: Frame, view: View) -> Grid:
             cells.append(Cell(f"{row['similarity']:.0%}", ink_on(fill, colours), fill, code == view.highlight, counts))
         lines.append(Row(code, names[code], tuple(cells), code == view.highlight))
     heads = tuple(Head(code, names[code], marked=code == view.highlight) for code in codes)
-    parts = [[Run(say(language, "slides_table.diagonal"), grid.NOTE, colour=colours.grey)]]
+    parts = [[Run(say(language, "slides_table.diagonal"), grid.KEY, colour=colours.grey)]]
     left = frame.rows[frame.rows["gap"].notna()]
     for kind, group in left.groupby("gap", sort=False):
         said = {"count": group["region_code"].nunique(), "kind": say(language, f"practice_gap.{kind}")}
-        parts.append([Run(say(language, "slides_table.uncompared", **said), grid.NOTE, colour=colours.grey)])
+        parts.append([Run(say(language, "slides_table.uncompared", **said), grid.KEY, colour=colours.grey)])
     return Grid(say(language, "slides_table.place"), heads, tuple(lines), joined(parts, colours))
 
 
@@ -197,6 +197,8 @@ def _folded(text: str, room: float, most: int) -> str:
     first = fit.cut(text, grid.NOTE, room + fit.width("…", grid.NOTE), 1).removesuffix("…")
     if " " in first.strip() and first[-1:].isascii() and text[len(first) : len(first) + 1].strip().isascii():
         first = first[: first.rfind(" ") + 1]  # a word stays whole
+    if len(first) == len(text):  # as wide as the room to a hair
+        return text
     return f"{first.strip()}\n{fit.cut(text[len(first) :].strip(), grid.NOTE, room, 1)}"
 
 
@@ -205,13 +207,13 @@ def _practice_keys(
 ) -> tuple[tuple[Run, ...], ...]:  # fmt: skip
     states = {str(row["gap"] or row["grade"]) for row in found}
     grey = colours.grey
-    parts = [[Run(say(language, "slides_table.found"), grid.NOTE, colour=grey)]]
+    parts = [[Run(say(language, "slides_table.found"), grid.KEY, colour=grey)]]
     if any(row["observation_ids"] for row in found):
-        parts.append([Run(say(language, "slides_table.measured"), grid.NOTE, colour=grey)])
+        parts.append([Run(say(language, "slides_table.measured"), grid.KEY, colour=grey)])
     parts += _grade_keys(states, colours, language)
     for kind, words in (("not_published", "unseen"), ("hidden_by_grade", "hidden")):
         if kind in states:
-            parts.append([Run(say(language, f"slides_table.{words}"), grid.NOTE, colour=grey)])
+            parts.append([Run(say(language, f"slides_table.{words}"), grid.KEY, colour=grey)])
     return joined(parts, colours)
 
 
@@ -220,16 +222,16 @@ def _grade_keys(states: set[str], colours: Palette, language: str) -> list[list[
     grades = [grade for grade in GRADES if grade in states]
     if not grades:
         return []
-    runs = [Run(say(language, "slides_table.grades"), grid.NOTE, colour=colours.grey)]
+    runs = [Run(say(language, "slides_table.grades"), grid.KEY, colour=colours.grey)]
     for grade in grades:
-        runs += [Run("■", grid.NOTE, colour=colours.grades[grade]), Run(f"{grade} ", grid.NOTE, colour=colours.grey)]
+        runs += [Run("■", grid.KEY, colour=colours.grades[grade]), Run(f"{grade} ", grid.KEY, colour=colours.grey)]
     return [runs]
 
 
 def _gap_keys(states: set[str], colours: Palette, language: str) -> list[list[Run]]:
     words = {kind: say(language, "heatmap.gap", symbol=sign, gap=say(language, f"gap.{kind}"))
              for kind, sign in GAP_SIGNS.items() if kind in states}  # fmt: skip
-    return [[Run(text, grid.NOTE, colour=colours.grey)] for text in words.values()]
+    return [[Run(text, grid.KEY, colour=colours.grey)] for text in words.values()]
 
 
 def _group(row: dict[str, Any], language: str) -> str:

@@ -19,7 +19,7 @@ def text(frame: Frame, item: Slide, points: Sequence[Point], link: str) -> str:
     cautions = [said for severity, said in words.notes_text(frame) if severity == "caution"]
     parts = [
         ("", head),
-        ("own", item.words.split("\n") if item.words else []),
+        ("own", [line for line in item.words.split("\n") if line.strip()]),
         ("coverage", [words.coverage_sentence(frame, item.view)]),
         ("cautions", cautions),
         ("figures", deck_words.printed_lines(frame, item.view)),

@@ -136,7 +136,9 @@ def _name(strip: Strip, sheet: Sheet, wide: float) -> list[Run]:
     if strip.indicator["polarity"] != "neutral":
         told.append(say(sheet.language, f"polarity.{strip.indicator['polarity']}"))
     name = Run(str(strip.indicator["name"]), 12, None, sheet.colours.ink)
-    if fit.lines(name.text, 12, wide) > 1:
+    if fit.lines(name.text, 12, wide) > 1 and fit.lines(name.text, _SIZE, wide) == 1:
+        name = Run(name.text, _SIZE, None, sheet.colours.ink)
+    elif fit.lines(name.text, 12, wide) > 1:
         whole = say(sheet.language, "slides_profile.with_unit", name=name.text, unit=" · ".join(told))
         fits = bool(told) and fit.lines(whole, _SIZE, wide) < 3
         return [Run(whole if fits else name.text, _SIZE, None, sheet.colours.ink)]

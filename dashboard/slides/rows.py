@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -61,9 +62,18 @@ def names(
 def _folded(full: Sequence[str], size: float, room: float, least: float) -> float:
     """Return the least room, not under a modest one, in which all names stand on two lines."""
     narrow = min(room, least)
-    while narrow < room and any(fit.lines(name, size, narrow) > 2 for name in full):
+    while narrow < room and any(fit.lines(name, size, narrow) > 2 or _torn(name, size, narrow) for name in full):
         narrow += 4.0
     return min(narrow, room)
+
+
+def _torn(name: str, size: float, wide: float) -> bool:
+    """Return whether a program would break a name within its date, at a dash."""
+    place, _, when = name.rpartition(" ")
+    first = re.match(r".+?[-–—]", when)
+    if first is None or fit.width(name, size) <= wide:
+        return False
+    return fit.width(f"{place} {first[0]}", size) <= wide
 
 
 def head(sheet: Sheet, facet: Facet, box: Box, rest: str, *, number: int = 0) -> None:

@@ -17,11 +17,14 @@ from pptx.shapes.shapetree import BaseShapeFactory
 from dashboard.locale import say
 from dashboard.render.palette import Palette, palette
 from dashboard.render.points import Point
-from dashboard.slides import blank, dress, fit, stamp, written
+from dashboard.slides import blank, column, dress, fit, stamp, written
 from dashboard.slides.box import Box
 from dashboard.slides.form import Form
 from dashboard.slides.template import Template
+from dashboard.slides.written import Paragraph, Run
 from dashboard.view import View
+
+__all__ = ["SMALLEST", "Paragraph", "Run", "Sheet"]
 
 SMALLEST: Final = 10.5
 """Points of the smallest words of a picture; footnotes may go down to 9."""
@@ -29,21 +32,6 @@ _TITLE_SIZES: Final = (26, 24, 22, 20, 18, 16)
 _COVER_SIZES: Final = (38, 34, 30, 26, 22)
 _SUBTITLE_SIZES: Final = (14, 13, 12, 11, 10.5)
 _SOURCE_SIZES: Final = (10.5, 10, 9.5, 9)
-_AFTER: Final = 7.0  # points between two points
-_LOOSE: Final = 1.1  # their line spacing in our own layout
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Words of one look; size in points, None for that of the place; colour "#RRGGBB" or None."""
-
-    text: str
-    size: float | None = None
-    bold: bool | None = None
-    colour: str | None = None
-
-
-Paragraph = Sequence[Run]
 
 
 @dataclass
@@ -118,47 +106,16 @@ class Sheet:
         self._put("source", [[Run(fit.cut(text, size, box.width, most), size, colour=colour)]], anchor="bottom")
 
     def points(self, points: Sequence[Point], box: Box | None = None) -> None:
-        """Write the points beside a picture: the first one's number large, cautions in the accent colour.
-
-        Where not all find room at a legible size, those in the middle are left to the notes: the first is the finding,
-        the last a caution.
-        """
+        """Write the points beside a picture, as many as there is room for."""
         place = box or self.form.boxes["points"]
-        kept = list(points)
-        while True:
-            for scale in (1.0, 0.92, 0.84, 0.76, 0.72):
-                paragraphs, high = self._laid(kept, place.width, scale)
-                if high <= place.height:
-                    break
-            if high <= place.height or len(kept) < 3:
-                break
-            del kept[-2]
-        self._put("points", paragraphs, after=_AFTER, box=place if box else None)
+        paragraphs = column.points_in(points, place, self.colours)
+        self._put("points", paragraphs, after=column.AFTER, box=place if box else None)
 
-    def _laid(self, points: Sequence[Point], wide: float, scale: float) -> tuple[list[list[Run]], float]:
-        """Return points as paragraphs at a scale, and the height that they take."""
-        colours, size = self.colours, max(11.0, 15 * scale)
-        paragraphs: list[list[Run]] = []
-        high = 0.0
-        for at, point in enumerate(points):
-            caution = point.tone == "caution"
-            ink = colours.accent if caution or point.tone == "accent" else colours.ink
-            if point.lead:
-                usual = max(20.0, 34 * scale) if at == 0 else round(size * 1.25)
-                lead = fit.size_for(point.lead, wide, usual * fit.LINE, (usual, 28, 24, 20, size), bold=True)
-                paragraphs.append([Run(point.lead, lead, True, ink if at == 0 else colours.navy)])
-                high += fit.lines(point.lead, lead, wide, bold=True) * lead * fit.LINE * _LOOSE + _AFTER
-            paragraphs.append([Run(point.text, size, caution or None, ink if caution else colours.ink)])
-            high += fit.lines(point.text, size, wide, bold=caution) * size * fit.LINE * _LOOSE + _AFTER
-        return paragraphs, high
-
-    def body(self, text: str) -> None:
-        """Write paragraphs, a line each, as large as they fit."""
-        box = self.form.boxes["body"]
-        lines = [line.strip() for line in text.split("\n") if line.strip()]
-        for size in (20.0, 18.0, 16.0, 14.0, 13.0, 12.0, 11.0, SMALLEST):
-            if fit.height([(line, size) for line in lines], box.width, after=8) * 1.2 <= box.height:
-                break
+    def body(self, text: str, largest: float = column.LARGEST) -> None:
+        """Write paragraphs, a line each, as large as they fit; what needs several slides, ``column.pages_of`` parts."""
+        lines = column.paragraphs_of(text)
+        sizes = [size for size in (20.0, 18.0, 16.0, 14.0, 13.0, 12.0, 11.0, SMALLEST) if size <= largest]
+        size = next((size for size in sizes if column.fits(lines, size, self.form.boxes["body"])), SMALLEST)
         colour = None if self.template.own else self.colours.ink
         self._put("body", [[Run(line, size, colour=colour)] for line in lines], after=8)
 
@@ -194,6 +151,7 @@ class Sheet:
 
     def notes(self, text: str) -> None:
         """Write the speaker notes; their stamp keeps them as they were written."""
+        text = written.clean(text)
         part, holder = blank.new_notes(self.template, self.slide, text)
         said = {"role": "notes", "words": text.split("\n"), "language": self.language, **self.said}
         if self.view is not None:
@@ -205,9 +163,9 @@ class Sheet:
     def mark(self, element: Any, role: str, name: str, alt: str = "", **more: Any) -> None:
         """Give an object its name, alternative text and stamp (``more`` is what its role needs to be renewed)."""
         properties = element[0].find(qn("p:cNvPr"))
-        properties.set("name", name)
+        properties.set("name", written.clean(name))
         if alt:
-            properties.set("descr", alt[:4000])
+            properties.set("descr", written.clean(alt)[:4000])
         said: dict[str, Any] = {"role": role, "language": self.language, "build": self.build_id, **self.said, **more}
         self._marked[role] += 1
         said["number"] = self._marked[role]  # tells several of one role on one slide apart

@@ -11,13 +11,13 @@ import json
 import zlib
 from typing import Any, Final
 from urllib.parse import parse_qs, urlencode
-from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 from pptx.opc.package import Part
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 
+from dashboard.slides.written import attribute_xml
 from dashboard.view import View
 
 NAME: Final = "GOVERNANCE_ATLAS"
@@ -47,7 +47,7 @@ def put(part: Any, element: Any, said: dict[str, Any], *, apart: bool = False) -
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     xml = (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        f'<p:tagLst xmlns:p="{_P}"><p:tag name="{NAME}" val={quoteattr(text)}/></p:tagLst>'
+        f'<p:tagLst xmlns:p="{_P}"><p:tag name="{NAME}" val={attribute_xml(text)}/></p:tagLst>'
     )
     old = None if apart else tag_part(part, element)
     if old is not None:

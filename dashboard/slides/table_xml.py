@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from xml.sax.saxutils import escape
 
 from dashboard.slides.box import Box, emu
-from dashboard.slides.sheet import Paragraph, Run, Sheet
+from dashboard.slides.sheet import Paragraph, Sheet
+from dashboard.slides.written import LANGUAGES, run_xml
 
 SIDE: Final = 4.0
 """Points that a cell keeps free at its left and right."""
@@ -20,9 +20,7 @@ _A: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _P: Final = "http://schemas.openxmlformats.org/presentationml/2006/main"
 _URI: Final = "http://schemas.openxmlformats.org/drawingml/2006/table"
 _PLAIN: Final = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # Office's own style without fills and lines
-_LANGUAGES: Final = {"zh": "zh-CN", "en": "en-GB"}
 _TURNS: Final = {"zh": "eaVert", "en": "vert270"}
-_CONTROL: Final = dict.fromkeys(range(32), " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +150,6 @@ def _line(side: str, cell: TableCell) -> str:
 def _paragraph(runs: Paragraph, align: str, language: str) -> str:
     # What an empty paragraph is high, and where a person goes on writing, follows the size at its end.
     size = round((runs[-1].size if runs and runs[-1].size else 10.5) * 100)
-    words = "".join(_run(run, language) for run in runs if run.text)
-    end = f'<a:endParaRPr lang="{_LANGUAGES[language]}" sz="{size}"/>'
+    words = "".join(run_xml(run, language) for run in runs if run.text)
+    end = f'<a:endParaRPr lang="{LANGUAGES[language]}" sz="{size}"/>'
     return f'<a:p><a:pPr algn="{align}"/>{words}{end}</a:p>'
-
-
-def _run(run: Run, language: str) -> str:
-    size = f' sz="{round(run.size * 100)}"' if run.size else ""
-    ink = f'<a:solidFill><a:srgbClr val="{run.colour[1:]}"/></a:solidFill>' if run.colour else ""
-    look = f'<a:rPr lang="{_LANGUAGES[language]}"{size} b="{int(bool(run.bold))}">{ink}</a:rPr>'
-    return f"<a:r>{look}<a:t>{escape(run.text.translate(_CONTROL))}</a:t></a:r>"

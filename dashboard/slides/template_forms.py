@@ -117,7 +117,7 @@ def _card(one: Usable, inside: Box) -> Box:
 
 def _section(one: Usable) -> Form:
     title = title_frame(one)
-    if title is None:
+    if title is None or _on_top(one, title):
         return _moved(one, cover=False)
     inner = one.title.within(title)
     ink = one.ink(inner, one.title.ink, one.title.own)
@@ -127,10 +127,15 @@ def _section(one: Usable) -> Form:
     return Form(one.layout, {"title": "title"}, boxes, frames, inks, {"title": min(one.title.size, 40)})
 
 
+def _on_top(one: Usable, title: Box) -> bool:
+    """Return whether a title stands where that of a content slide does, with an empty page under it."""
+    return title.y + title.height / 2 < 0.2 * one.ground.high
+
+
 def _cover(one: Usable) -> Form:
     """Return an office's own cover; what it has no place for stands where it is free."""
     title = title_frame(one)
-    if title is None or title.y + title.height / 2 < 0.2 * one.ground.high:  # that of a content slide
+    if title is None or _on_top(one, title):
         return _moved(one, cover=True)
     keys: dict[str, int | str] = {"title": "title"}
     frames = {} if title == one.title.outer else {"title": title}

@@ -12,9 +12,11 @@ import xlsxwriter
 from dashboard.frame import Frame
 from dashboard.locale import say
 from dashboard.render.values import bound_symbol, period_text, value_text
+from dashboard.slides.written import clean
 
 SHEET: Final = "Sheet1"
 _MOST_WIDTH: Final = 40
+_MOST_CELL: Final = 32_000  # characters; a longer text would be left out without a word
 _CREATED: Final = datetime(2000, 1, 1)  # the hour would make every deck another file; the day stands on the cover
 
 
@@ -44,12 +46,12 @@ def workbook_bytes(
         start = 0
         for group in (columns, evidence):
             for at, (head, values) in enumerate(group, start):
-                sheet.write_string(0, at, head, bold)
+                sheet.write_string(0, at, _words(head), bold)
                 for row, value in enumerate(values, 1):
                     if isinstance(value, (int, float)) and not isinstance(value, bool):
                         sheet.write_number(row, at, value)
                     elif value is not None:
-                        sheet.write_string(row, at, str(value))
+                        sheet.write_string(row, at, _words(value))
                 sheet.set_column(at, at, _wide([head, *values]))
             start = len(columns) + 1
         if about:
@@ -57,8 +59,8 @@ def workbook_bytes(
             told.set_column(0, 0, 16)
             told.set_column(1, 1, 110, book.add_format({"text_wrap": True, "valign": "top"}))
             for row, (name, text) in enumerate(about):
-                told.write_string(row, 0, name, bold)
-                told.write_string(row, 1, text[:32_000])
+                told.write_string(row, 0, _words(name), bold)
+                told.write_string(row, 1, _words(text))
     return out.getvalue()
 
 
@@ -94,6 +96,10 @@ def evidence_columns(rows: Sequence[Mapping[str, Any] | None], frame: Frame) -> 
     return [
         (say(language, f"slides.workbook.{name}"), [cell(name, row) if row else None for row in rows]) for name in names
     ]
+
+
+def _words(value: Any) -> str:
+    return clean(str(value))[:_MOST_CELL]
 
 
 def _wide(values: Sequence[Any]) -> float:

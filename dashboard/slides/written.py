@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, Protocol
+from dataclasses import dataclass
+from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from dashboard.slides.box import Box
@@ -15,33 +16,38 @@ from dashboard.slides.box import Box
 _A: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _P: Final = "http://schemas.openxmlformats.org/presentationml/2006/main"
 NS: Final = f'xmlns:a="{_A}" xmlns:p="{_P}"'
-_LANGUAGES: Final = {"zh": "zh-CN", "en": "en-GB"}
+LANGUAGES: Final = {"zh": "zh-CN", "en": "en-GB"}
+"""How Office names the language of words."""
 _ALIGN: Final = {"left": "l", "center": "ctr", "right": "r"}
 _ANCHOR: Final = {"top": "t", "middle": "ctr", "bottom": "b"}
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
-class Worded(Protocol):
-    """Words of one look: ``sheet.Run``."""
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words of one look; size in points, None for that of the place; colour "#RRGGBB" or None."""
 
-    @property
-    def text(self) -> str: ...
-    @property
-    def size(self) -> float | None: ...
-    @property
-    def bold(self) -> bool | None: ...
-    @property
-    def colour(self) -> str | None: ...
+    text: str
+    size: float | None = None
+    bold: bool | None = None
+    colour: str | None = None
+
+    def __post_init__(self) -> None:
+        # Here, so that the stamp keeps the very words that stand in the file.
+        object.__setattr__(self, "text", clean(self.text))
+
+
+Paragraph = Sequence[Run]
 
 
 def paragraphs_xml(
-    paragraphs: Sequence[Sequence[Worded]], language: str, *, after: float = 0.0, align: str = ""
+    paragraphs: Sequence[Paragraph], language: str, *, after: float = 0.0, align: str = ""
 ) -> str:  # fmt: skip
     """Return ``a:p`` elements; ``after`` is the room under each in points."""
     space = f'<a:spcAft><a:spcPts val="{round(after * 100)}"/></a:spcAft>' if after else ""
     side = f' algn="{_ALIGN[align]}"' if align else ""
     properties = f"<a:pPr{side}>{space}</a:pPr>" if space or side else ""
-    return "".join(f"<a:p>{properties}{''.join(_run(run, language) for run in runs)}</a:p>" for runs in paragraphs)
+    return "".join(f"<a:p>{properties}{''.join(run_xml(run, language) for run in runs)}</a:p>" for runs in paragraphs)
 
 
 def box_xml(
@@ -59,13 +65,24 @@ def box_xml(
     )
 
 
+def clean(text: str) -> str:
+    """Return words without what no file may hold: control characters, halves of a character become blanks."""
+    return _CONTROL.sub(" ", text)
+
+
 def text_xml(text: str) -> str:
-    """Return words as they may stand in a file: control characters become blanks."""
-    return escape(_CONTROL.sub(" ", text))
+    """Return words as they stand between tags."""
+    return escape(clean(text))
 
 
-def _run(run: Worded, language: str) -> str:
+def attribute_xml(text: str) -> str:
+    """Return words as they stand in an attribute, with its quotation marks."""
+    return quoteattr(clean(text))
+
+
+def run_xml(run: Run, language: str) -> str:
+    """Return an ``a:r``: words of one look."""
     size = f' sz="{round(run.size * 100)}"' if run.size else ""
     bold = "" if run.bold is None else f' b="{int(run.bold)}"'
     ink = f"<a:solidFill><a:srgbClr val={quoteattr(run.colour[1:])}/></a:solidFill>" if run.colour else ""
-    return f'<a:r><a:rPr lang="{_LANGUAGES[language]}"{size}{bold}>{ink}</a:rPr><a:t>{text_xml(run.text)}</a:t></a:r>'
+    return f'<a:r><a:rPr lang="{LANGUAGES[language]}"{size}{bold}>{ink}</a:rPr><a:t>{text_xml(run.text)}</a:t></a:r>'

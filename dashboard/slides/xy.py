@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
-from xml.sax.saxutils import escape, quoteattr
 
 from pptx.chart.data import XyChartData
 from pptx.enum.chart import XL_CHART_TYPE
@@ -22,6 +21,7 @@ from dashboard.slides import chart as native
 from dashboard.slides.box import Box
 from dashboard.slides.sheet import Sheet
 from dashboard.slides.workbook import SHEET, evidence_columns, workbook_bytes
+from dashboard.slides.written import attribute_xml, text_xml
 
 _FONTS: Final = '<a:latin typeface="+mn-lt"/><a:ea typeface="+mn-ea"/>'
 _NOTHING: Final = "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
@@ -174,7 +174,7 @@ def axis_title(axis: Any, text: str, size: float, ink: str, at: tuple[float, flo
     element = parse_xml(
         f'<c:title {native.NS}><c:tx><c:rich><a:bodyPr rot="0" vert="horz" wrap="none"/><a:lstStyle/><a:p><a:pPr>'
         f"<a:defRPr {_look(size, False)}>{_ink(ink)}{_FONTS}</a:defRPr></a:pPr>"
-        f'<a:r><a:rPr lang="zh-CN" {_look(size, False)}>{_ink(ink)}{_FONTS}</a:rPr><a:t>{escape(text)}</a:t></a:r>'
+        f'<a:r><a:rPr lang="zh-CN" {_look(size, False)}>{_ink(ink)}{_FONTS}</a:rPr><a:t>{text_xml(text)}</a:t></a:r>'
         "</a:p>"
         '</c:rich></c:tx><c:layout><c:manualLayout><c:xMode val="edge"/><c:yMode val="edge"/>'
         f'<c:x val="{at[0]:.5f}"/><c:y val="{at[1]:.5f}"/></c:manualLayout></c:layout><c:overlay val="0"/></c:title>'
@@ -207,7 +207,7 @@ def _series(number: int, trace: Trace, table: Table) -> str:
     return (
         f'<c:ser {native.NS}><c:idx val="{number}"/><c:order val="{number}"/>'
         f'<c:tx><c:strRef><c:f>{SHEET}!$A${first}</c:f><c:strCache><c:ptCount val="1"/>'
-        f'<c:pt idx="0"><c:v>{escape(name)}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
+        f'<c:pt idx="0"><c:v>{text_xml(name)}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
         f"<c:spPr>{line}</c:spPr>{_marker(trace.marker, lined=lined)}{odd}"
         f"<c:dLbls>{labels}{_NOTHING}{_shown(False)}</c:dLbls>"
         f"{_values('xVal', 'B', first, last, table.xs[trace.start : trace.stop])}"
@@ -241,12 +241,14 @@ def _label(at: int, label: Label) -> str:
     look = f"{_ink(label.ink)}{_FONTS}"
     words = (
         f"<c:tx><c:rich>{_BODY}<a:p><a:pPr><a:defRPr {_look(label.size, label.bold)}>{look}</a:defRPr></a:pPr><a:r>"
-        f'<a:rPr lang="zh-CN" {_look(label.size, label.bold)}>{look}</a:rPr><a:t>{escape(label.text)}</a:t></a:r></a:p>'
-        "</c:rich></c:tx>"
+        f'<a:rPr lang="zh-CN" {_look(label.size, label.bold)}>{look}</a:rPr><a:t>{text_xml(label.text)}</a:t></a:r>'
+        "</a:p></c:rich></c:tx>"
         if label.text
         else ""
     )
-    code = "" if label.text or not label.code else f'<c:numFmt formatCode={quoteattr(label.code)} sourceLinked="0"/>'
+    code = (
+        "" if label.text or not label.code else f'<c:numFmt formatCode={attribute_xml(label.code)} sourceLinked="0"/>'
+    )
     plain = (
         ""
         if label.text
