@@ -140,7 +140,7 @@ def _kept(parts: list[_Part]) -> tuple[Item, ...]:
     weak = [i for i in order if parts[i].at >= _WEAK][: max(0, FEWEST_ITEMS - len(strong))]
     items = [parts[i].item for i in sorted(strong + weak)]
     heads = [i for i, item in enumerate(items) if isinstance(item, Heading)]
-    for at in heads:
+    for at in reversed(heads):  # from the end, so that numbers stay what they are
         if len([item for item in items[at + 1 :] if isinstance(item, Slide)]) < 2:
             items.pop(at)
     return tuple(items)

@@ -45,6 +45,18 @@ class Catalogue:
     build_id: str
     language: str
 
+    @property
+    def ids(self) -> dict[str, set[str]]:
+        """Return the ids that there are, by the field of a view that holds them."""
+        places = set(self.regions["region_code"])
+        return {
+            "indicators": set(self.indicators["indicator_id"]),
+            "regions": places,
+            "family": set(self.families["family"]),
+            "highlight": places,
+            "practices": set(self.practices["practice_id"]),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:

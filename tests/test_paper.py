@@ -207,6 +207,12 @@ def test_a_cut_never_goes_through_words() -> None:
     assert [name for names in rows for name in names] == re.findall(r"第\d\d县", whole.svg)
 
 
+def test_pieces_are_much_the_same_height() -> None:
+    rows = "".join(f'<text x="0" y="{30 * n + 20}" font-size="14">A</text>' for n in range(12))
+    found = pieces(Drawing(300, 360, rows), 300)
+    assert [round(piece.height / 30) for piece in found] in ([6, 6], [7, 5])
+
+
 def test_heads_of_columns_stand_over_every_piece() -> None:
     heads = (
         '<g transform="rotate(-90 {x} 90)"><text x="{x}" y="90" font-size="14" text-anchor="start">{name}</text></g>'

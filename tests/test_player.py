@@ -7,20 +7,24 @@ import io
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
+from fixture_practices import write_practices
 from fixture_snapshot import HOSTILE, TEXT, TEXT_FILE, store  # noqa: F401  (a fixture)
 from fontTools.ttLib import TTFont
 
 from dashboard import address, challenge, queries
 from dashboard.briefing import Briefing, Heading, Slide, Text
 from dashboard.locale import LANGUAGES, messages, say
-from dashboard.player import html
+from dashboard.player import html, lines
 from dashboard.player.picture import both, colours
 from dashboard.player.rows import rows
 from dashboard.player.stage import stage
-from dashboard.render import picture_file
+from dashboard.render import picture_file, words
+from dashboard.render.svg import Drawing
+from dashboard.render.svg_lower import lowered, narrowed
 from dashboard.store import Store
 from dashboard.view import View
 
@@ -203,6 +207,63 @@ def test_the_slides_stand_between_a_cover_and_the_sources(store: Store, language
     assert [slide["kind"] for slide in found["slides"]] == ["cover", "section", "view", "words", "last"]
     assert found["slides"][-1]["title"] == messages(language)["meeting.last"]
     assert len(json.dumps(found)) < 100_000
+
+
+def test_the_head_of_a_part_names_what_follows_and_is_numbered_only_where_all_parts_have_one(
+    store: Store,  # noqa: F811
+) -> None:
+    first = stage(Briefing((Heading("A"), Text("One"), Heading("B"), Text("Two"))), lambda _: pytest.fail(), "en")
+    assert re.findall(r'class="ap-next">(.*?)<', first["slides"][1]["html"]) == ["One"]
+    assert "Part 1" in first["slides"][1]["html"]
+    later = stage(
+        Briefing((Text("One"), Heading("B"), Slide(BARS, "Own"))), lambda v: queries.frame(v, store, "en"), "en"
+    )
+    assert re.findall(r'class="ap-next">(.*?)<', later["slides"][2]["html"]) == ["Own"]
+    assert "ap-part" not in later["slides"][2]["html"]
+
+
+def test_each_picture_of_a_pair_says_which_it_is(store: Store) -> None:  # noqa: F811
+    other = View(indicators=("resolution_rate",), highlight=YI)
+    found = of(Slide(BARS, layout="pair", beside=other), store, "en")["slides"][1]["html"]
+    captions = re.findall(r"<figcaption>(.*?)</figcaption>", found)
+    assert captions == [words.title(queries.frame(view, store, "en"), view) for view in (BARS, other)]
+    assert re.search(r"<h2>Two pictures: ", found)
+
+
+def test_cards_show_practices_and_answer(tmp_path: Path) -> None:
+    write_practices(tmp_path)
+    known = Store(tmp_path)
+    view = View(kind="practice_matrix", highlight=JIA)
+    found = of(Slide(view, layout="cards"), known)
+    assert "<svg" not in found["slides"][1]["html"]
+    marks = re.findall(r'<p[^>]* data-mark="(.*?)"', found["slides"][1]["html"])
+    assert marks
+    assert set(marks) <= set(found["slides"][1]["marks"])
+
+
+def test_a_caption_is_cut_between_clauses_and_loses_nothing() -> None:
+    said = "甲" * 60 + "；" + "乙" * 40 + "；" + "丙" * 60 + "。"
+    assert lines.clauses(said, 1840) == ("甲" * 60 + "；", "乙" * 40 + "；", "丙" * 60 + "。")
+    assert lines.clauses("short", 1840) == ("short", "", "")
+
+
+def test_rows_move_together_and_words_keep_their_size_and_never_touch() -> None:
+    bar = '<rect y="{y}" x="100" width="50" height="20"/><text x="0" y="{t}" font-size="14">A</text>'
+    svg = "".join(bar.format(y=40 * n, t=40 * n + 15) for n in range(10))
+    made = lowered(Drawing(300, 400, svg), 320)
+    assert made.height == 320
+    assert re.findall(r'height="([\d.]+)"', made.svg) == ["20"] * 10
+    assert [float(y) for y in re.findall(r'<rect y="(-?[\d.]+)"', made.svg)][:3] == [-2, 30, 62]
+    assert set(re.findall(r'font-size="(\d+)"', made.svg)) == {"14"}
+    assert lowered(Drawing(300, 400, svg), 200).height == 400  # half the height: the words would touch
+    assert lowered(Drawing(300, 400, svg), 500).svg == svg
+
+
+def test_a_line_a_little_too_long_is_set_closer_and_a_much_too_long_one_is_left() -> None:
+    text = '<text x="10" y="20" font-size="10">{}</text>'
+    assert 'textLength="97"' in narrowed(Drawing(110, 30, text.format("甲" * 10))).svg
+    assert "textLength" not in narrowed(Drawing(110, 30, text.format("甲" * 9))).svg
+    assert "textLength" not in narrowed(Drawing(110, 30, text.format("甲" * 20))).svg
 
 
 def test_one_drawing_serves_both_rooms() -> None:

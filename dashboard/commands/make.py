@@ -35,7 +35,7 @@ def slides(chosen: argparse.Namespace, language: str) -> Iterator[str]:
     template = _template(chosen, kind)
     found = _briefing(chosen.briefing, language)
     store = Store()
-    _tell_ignored(briefings.unknown_ids(found, _known(store, language)), language)
+    _tell_ignored(briefings.unknown_ids(found, queries.catalogue(store, language).ids), language)
     link_of = links.to(store, language, links.root_of(chosen.address))
     asked = _Asked(store, _frames(store, language), link_of, language, kind, template, chosen.paper)
     data = _of_briefing(found, asked)
@@ -51,7 +51,7 @@ def export(chosen: argparse.Namespace, language: str) -> Iterator[str]:
     found = links.read(chosen.link)
     said_in = chosen.lang or found.language or language
     store = Store()
-    unknown = briefings.unknown_ids(found.view, _known(store, said_in))
+    unknown = briefings.unknown_ids(found.view, queries.catalogue(store, said_in).ids)
     _tell_ignored((*found.ignored, *unknown), language)
     link_of = links.to(store, said_in, links.root_of(chosen.address) or found.root)
     asked = _Asked(store, _frames(store, said_in), link_of, said_in, kind, template, chosen.paper)
@@ -187,19 +187,6 @@ def _frames(store: Store, language: str) -> Callable[[View], Frame]:
         return kept[view]
 
     return frame_of
-
-
-def _known(store: Store, language: str) -> dict[str, set[str]]:
-    """Return the ids that the snapshot has, by the field of a view that holds them."""
-    found = queries.catalogue(store, language)
-    places = set(found.regions["region_code"])
-    return {
-        "indicators": set(found.indicators["indicator_id"]),
-        "regions": places,
-        "family": set(found.families["family"]),
-        "highlight": places,
-        "practices": set(found.practices["practice_id"]),
-    }
 
 
 def _tell_ignored(faults: tuple[ViewFault, ...], language: str) -> None:

@@ -15,7 +15,7 @@ from dashboard.render.remembered import remembered
 from dashboard.slides import fit, tables
 from dashboard.slides.box import Box, emu
 from dashboard.slides.sheet import Paragraph, Run, Sheet
-from dashboard.slides.written import attribute_xml, text_xml
+from dashboard.slides.written import attribute_xml, run_xml
 from dashboard.view import View
 
 NAME: Final = 14.0
@@ -33,7 +33,6 @@ _NARROWEST: Final = {"zh": 190.0, "en": 260.0}
 _ROWS: Final = 2
 _MOST: Final = 32  # cards of a deck; all practices that the highlighted place has, up to
 _MOST_OWN: Final = 48
-_LANGUAGES: Final = {"zh": "zh-CN", "en": "en-GB"}
 _NS: Final = (
     'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
@@ -244,7 +243,7 @@ def _shape(number: int, name: str, box: Box, look: str, body: str) -> str:
 def _body(paragraphs: Sequence[Paragraph], language: str) -> str:
     after = f'<a:spcAft><a:spcPts val="{round(_AFTER * 100)}"/></a:spcAft>'
     written = "".join(
-        f'<a:p><a:pPr algn="l">{after}</a:pPr>{"".join(_run(run, language) for run in runs)}</a:p>'
+        f'<a:p><a:pPr algn="l">{after}</a:pPr>{"".join(run_xml(run, language) for run in runs)}</a:p>'
         for runs in paragraphs
     )
     top = emu(_TOP)
@@ -252,9 +251,3 @@ def _body(paragraphs: Sequence[Paragraph], language: str) -> str:
         f'<p:txBody><a:bodyPr wrap="square" lIns="{emu(_LEFT)}" rIns="{emu(_RIGHT)}" tIns="{top}" bIns="{top}" '
         f'anchor="t"><a:noAutofit/></a:bodyPr><a:lstStyle/>{written}</p:txBody>'
     )
-
-
-def _run(run: Run, language: str) -> str:
-    look = f'lang="{_LANGUAGES[language]}" sz="{round((run.size or WORDS) * 100)}" b="{int(bool(run.bold))}"'
-    ink = f'<a:solidFill><a:srgbClr val="{(run.colour or "#000000")[1:]}"/></a:solidFill>'
-    return f"<a:r><a:rPr {look}>{ink}</a:rPr><a:t>{text_xml(run.text)}</a:t></a:r>"

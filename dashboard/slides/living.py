@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from pptx.oxml.ns import qn
 
+from dashboard.briefing import MOST_ITEMS
 from dashboard.locale import LANGUAGES
 from dashboard.slides import living_chart, living_group, living_table, living_text, stamp
 from dashboard.slides.living_changes import Change, Note, changes_of
@@ -29,6 +30,7 @@ _LOG: Final = logging.getLogger("atlas")
 _AUTHORS: Final = ("own_title", "own_words", "layout", "beside", "first")
 _STALE: Final = frozenset({"gaps", "head", "key", "map_gaps", "map_points", "map_names"})
 """What goes with its last figure, if nobody has touched it."""
+_MOST_PICTURES: Final = 2 * MOST_ITEMS  # each is made anew, so that a deck of any number of marks would take for ever
 
 
 class LivingFault(ValueError):
@@ -86,8 +88,8 @@ def refresh(
     Raises
     ------
     LivingFault
-        "not_ours" where nothing in the deck is stamped, "other_version" where all stamps are of another version; the
-        deck is left alone.
+        "not_ours" where nothing in the deck is stamped, "other_version" where all stamps are of another version,
+        "too_many" where it has more pictures than two briefings may have; the deck is left alone.
     TemplateFault
         Where the file is no presentation that can be opened.
     """
@@ -131,6 +133,8 @@ class _Work:
         ours = [one for one in found if one.said.get("version") == stamp.VERSION]
         other = sorted({one.slide for one in found if one.said.get("version") != stamp.VERSION})
         slides = of_slides([one for one in ours if one.said.get("view") and "list" not in one.said])
+        if len({picture_of(several.found[0]) for several in slides}) > _MOST_PICTURES:
+            raise LivingFault("too_many")
         for several in slides:
             self._slide(several)
         # What tells of the deck as a whole follows where there is something to tell.

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import briefing
 from dashboard.briefing import Slide
 from dashboard.locale import say
-from dashboard.ui import basket, briefing_beside, briefing_items, briefing_take, evidence, state
+from dashboard.ui import basket, briefing_beside, briefing_items, briefing_take, cache, evidence, state
 from dashboard.ui.basket import add, add_button, count
 
 __all__ = ["add", "add_button", "count", "page"]
@@ -70,7 +70,7 @@ def _head(language: str) -> None:
         )
     with undo:
         _undo(language)
-    unknown = briefing.unknown_ids(found.content, briefing_items.known(language))
+    unknown = briefing.unknown_ids(found.content, cache.catalogue(language).ids)
     if unknown:
         ids = say(language, "list.comma").join(dict.fromkeys(fault.value for fault in unknown))
         st.warning(evidence.plain(say(language, "briefing.unknown", ids=ids)))

@@ -91,7 +91,7 @@ def _title(number: int, item: Slide, view: View, language: str) -> str:
         st.caption(evidence.plain(say(language, "briefing.found_title", title=found)))
     if item.words:
         st.markdown("\n".join(f"- {evidence.plain(line)}" for line in item.words.splitlines() if line.strip()))
-    unknown = briefing.unknown_ids(item, known(language))
+    unknown = briefing.unknown_ids(item, cache.catalogue(language).ids)
     if unknown:
         ids = say(language, "list.comma").join(fault.value for fault in unknown)
         st.warning(evidence.plain(say(language, "briefing.unknown", ids=ids)))
@@ -223,16 +223,3 @@ def own_words(
         placeholder=hint or None,
         on_change=lambda: take(st.session_state[key]),
     )
-
-
-def known(language: str) -> dict[str, set[str]]:
-    """Return the ids that the current snapshot has, by the field of a view that holds them."""
-    catalogue = cache.catalogue(language)
-    places = set(catalogue.regions["region_code"])
-    return {
-        "indicators": set(catalogue.indicators["indicator_id"]),
-        "regions": places,
-        "family": set(catalogue.families["family"]),
-        "highlight": places,
-        "practices": set(catalogue.practices["practice_id"]),
-    }

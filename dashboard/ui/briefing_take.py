@@ -26,7 +26,6 @@ _REFRESH: Final = "atlas_refresh_asked"
 _REFRESHED: Final = "atlas_refreshed"
 _MOST_CHANGES: Final = 40
 _MOST_NAME: Final = 60
-_NUMBERS: Final = ("changed", "added", "left")
 _LOG: Final = logging.getLogger("atlas")
 
 
@@ -170,9 +169,10 @@ def _forget_refreshed() -> None:
 
 
 def _changes(found: Refreshed, name: str, language: str) -> None:
-    numbers = [change for change in found.changes if change.kind in _NUMBERS]
+    numbers = [change for change in found.changes if change.is_change]
+    look = [change for change in found.changes if not change.is_change]
     said = {"changes": len(numbers), "own": found.own, "slides": found.slides}
-    left_alone = any(change.kind not in (*_NUMBERS, "kept") for change in found.changes)
+    left_alone = any(change.kind != "kept" for change in look)
     key = "refreshed" if numbers else "nothing_but" if left_alone else "nothing_new"
     (st.info if key == "nothing_but" else st.success)(say(language, f"briefing_take.{key}", **said))
     title = fileable(PurePath(name).stem) or say(language, "briefing.title")
@@ -185,13 +185,17 @@ def _changes(found: Refreshed, name: str, language: str) -> None:
         on_click="ignore",
         key="living_take",
     )
-    _listed([change.text for change in found.changes[:_MOST_CHANGES]])
-    more = found.changes[_MOST_CHANGES:]
+    _listed([change.text for change in numbers[:_MOST_CHANGES]])
+    more = numbers[_MOST_CHANGES:]
     if more:
         with st.expander(say(language, "briefing_take.more_changes", count=len(more))):
             _listed([change.text for change in more])
+    if look:  # what was left as it is needs a person's eye: it never waits in a fold
+        st.markdown(f"**{say(language, 'briefing_take.look')}**")
+        _listed([change.text for change in look])
 
 
 def _listed(lines: list[str]) -> None:
     if lines:
-        st.markdown("\n".join(f"- {evidence.plain(line)}" for line in lines))
+        # An address in a line that was cut would become a link that leads nowhere.
+        st.markdown("\n".join(f"- {evidence.plain(line)}".replace("://", "\\://") for line in lines))
