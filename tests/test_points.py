@@ -248,3 +248,9 @@ def test_a_cover_is_named_after_the_place_and_never_twice(store: Store) -> None:
         "汇报", "甲县 · 内容：组织", "数据版本 fixture-1",
     )  # fmt: skip
     assert deck_words.cover_words(Briefing(), shown, "zh", None)[0] == "组织：各地公开数字"
+
+
+def test_places_that_are_not_in_the_data_are_said_and_never_counted_as_none_of_none(store: Store) -> None:  # noqa: F811
+    view = View(indicators=("grids_total",), regions=("999999",))
+    unknown = queries.frame(view, store, "zh")
+    assert [point.text for point in points(unknown, view)] == ["所选地区都不在当前数据中"]

@@ -70,4 +70,6 @@ def points(frame: Frame, view: View) -> list[Point]:
     """
     if frame.indicators.empty and view.kind not in _WITHOUT_INDICATORS:
         return [Point("", say(frame.language, "title.nothing"), "caution")]
+    if frame.rows.empty:  # a place that this snapshot does not know
+        return [Point("", say(frame.language, "points.nobody"), "caution")]
     return _RULES[view.kind](frame, view)
