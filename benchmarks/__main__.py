@@ -11,11 +11,13 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
+from benchmarks import slides
 from benchmarks.extraction import __main__ as extraction
 from dashboard.queries import figure_detail, frame
 from dashboard.store import Store
@@ -100,6 +102,11 @@ def main() -> None:
         compare("build: checked, against a bare load", ours, lambda: load_by_hand(Path(folder)), 3)
     print()
     extraction.main([])
+    print()
+    if find_spec("kaleido"):
+        slides.main()
+    else:
+        print("slides beside kaleido: pip install kaleido==1.5.0, which the atlas itself does not use")
 
 
 if __name__ == "__main__":

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import takewhile
 from typing import Any, Final
 
-from dashboard.briefing import Briefing, Heading, Slide, Text
+from dashboard.briefing import Briefing, Heading, Item, Slide, Text
 from dashboard.briefing_layouts import layout_of
 from dashboard.frame import Frame
 from dashboard.locale import say
@@ -23,6 +24,7 @@ LinkOf = Callable[[View], str]
 _LONGEST_LINK: Final = 7000  # characters: what readers of PDF still open
 _SHORT_PATH: Final = 110
 _SHORT_NOTE: Final = 130
+_MOST_UNDER: Final = 8  # slides that the head of a part names
 _BESIDE: Final = ("points", "map")
 
 
@@ -64,8 +66,8 @@ def pdf_bytes(
     title, subtitle, dateline = deck_words.cover_words(shown, pairs, language, day)
     maker = _Maker(PAPERS[paper], language, frames, link_of or (lambda _: ""))
     maker.add("cover", title=title, caption=subtitle, dateline=dateline, step=lists.step(title, (34, 60, 90)))
-    for item in shown.items:
-        maker.item(item)
+    for at, item in enumerate(shown.items):
+        maker.item(item, shown.items[at + 1 :])
     maker.last(pairs)
     return typeset(maker.data(title, day), day)
 
@@ -112,10 +114,12 @@ class _Maker:
         page["size"], page["caption-size"] = self.paper.sizes(page["title"], page["caption"])
         self.pages.append(page)
 
-    def item(self, item: Heading | Text | Slide) -> None:
-        """Add the pages of one item of the briefing."""
+    def item(self, item: Item, after: Sequence[Item] = ()) -> None:
+        """Add the pages of one item of the briefing; the head of a part names what stands under it."""
         if isinstance(item, Heading):
-            self.add("section", title=item.text, step=lists.step(item.text, (40, 80)))
+            under = [self._named(one) for one in takewhile(lambda one: not isinstance(one, Heading), after)]
+            told = [name for name in under if name][:_MOST_UNDER]
+            self.add("section", title=item.text, step=lists.step(item.text, (40, 80)), words=told)
             self.level = 2  # the bookmarks of what follows stand under this one
         elif isinstance(item, Text):
             page = lists.words_page(pictures.own_lines(item.words))
@@ -123,15 +127,20 @@ class _Maker:
         else:
             self._slide(item)
 
+    def _named(self, item: Item) -> str:
+        if isinstance(item, Heading):
+            return ""
+        return item.title or (words.title(self.frames[item.view], item.view) if isinstance(item, Slide) else "")
+
     def last(self, pairs: list[tuple[Frame, View]]) -> None:
         """Add what belongs to the whole document: what to beware of, and every source."""
         self.level = 1
-        for what, columns, lines in (
-            ("caveats", 2, deck_words.caveat_lines(pairs, self.language)),
-            ("sources", 1, deck_words.source_lines(pairs, self.language)),
+        for what, lines in (
+            ("caveats", deck_words.caveat_lines(pairs, self.language)),
+            ("sources", deck_words.source_lines(pairs, self.language)),
         ):
             if lines:
-                self.add("list", title=say(self.language, f"paper.{what}"), words=lines, columns=columns)
+                self.add("list", title=say(self.language, f"paper.{what}"), words=lines)
 
     def _slide(self, item: Slide) -> None:
         frame = self.frames[item.view]

@@ -11,9 +11,10 @@ from dashboard.frame import Frame
 from dashboard.locale import say
 from dashboard.paper.pieces import HEADED, cropped, numbered, pieces, words_end
 from dashboard.paper.sheet import LEGIBLE, Paper
-from dashboard.render import picture_file, svg_fonts, words
+from dashboard.render import picture_file, scatter, svg_fonts, words
 from dashboard.render.points import points
-from dashboard.render.svg import Drawing, document
+from dashboard.render.svg import Drawing, document, drawing
+from dashboard.render.svg_lower import least_width, lowered, narrowed
 from dashboard.view import View
 
 _SMALL: Final = {"coverage_matrix": 13.0}
@@ -21,8 +22,15 @@ _SMALLEST: Final = 14.0  # pixels: the smallest words of any other picture
 _SHRINK: Final = 1.03  # of its room: what is only so much too high is made smaller and not cut
 _LARGEST: Final = 1.0
 _NARROWEST: Final = 620.0  # pixels at which pictures still have room for their labels
+_NARROW: Final = {"dumbbell": 770.0}  # of these more, for the changes beside their lines
+_CLOSER: Final = 0.94  # of its length: so close a line of names may be set
+_TIGHT: Final = {"profile": 1.15}  # of a page: its plots are made a little smaller, its letters are not
 _SIDE: Final = 0.29  # of the width, for the points
 _GUTTER: Final = 28.0
+_ROWS: Final = ("ranked_bars", "dot_plot", "dumbbell", *HEADED)  # kinds whose rows may move together
+_BLOCKS: Final = {"profile": 6.0}  # pixels between the words of one row and the next
+_PLOT: Final = (640.0, 520.0)  # pixels of a plot, wide and high, where there is room
+_LEAST_PLOT: Final = 210.0  # pixels that a scatter is high at least, so that the words under it stay on its page
 _PLOTS: Final = ("scatter", "practice_outcome")
 _MOST_HEADS: Final = 0.42  # of a page: heads of columns that take more become numbers
 _MAP_FOOT: Final = 706.0  # pixels: below it stand the words under a map
@@ -35,12 +43,21 @@ def picture_page(item: Slide, frame: Frame, paper: Paper, room: float, *, beside
     across = paper.inside * _SIDE if beside else 0.0
     wide = paper.inside - (across + _GUTTER if beside else 0.0)
     found, scale = _fitting(frame, item.view, wide, room)
+    if item.view.kind in _ROWS:
+        found = lowered(found, room / scale)
     headed, names = item.view.kind in HEADED, list[str]()
     if headed:
         found, names = numbered(found, _MOST_HEADS * room / scale)
+        found = lowered(found, room / scale - (2 * LEGIBLE * 1.4 / scale if names else 0.0))
         room -= 2 * LEGIBLE * 1.4 if names else 0.0
     alone = found.height * scale <= room * _SHRINK
-    cut = [found] if alone else pieces(found, room / scale, headed=headed, whole=item.view.kind in _PLOTS)
+    cut = (
+        [found]
+        if alone
+        else pieces(
+            found, room / scale, headed=headed, whole=item.view.kind in _PLOTS, gap=_BLOCKS.get(item.view.kind, 2.0)
+        )
+    )
     said = words.alt_text(frame, item.view)
     return {
         "kind": "picture",
@@ -134,9 +151,23 @@ def _fitting(frame: Frame, view: View, wide: float, room: float) -> tuple[Drawin
     """Return the picture and the points for a pixel at which it fills its room: small pictures larger, to a limit."""
     least = LEGIBLE * _SHRINK / _SMALL.get(view.kind, _SMALLEST)
     across = max(wide / least, _NARROWEST)
-    found = picture_file.picture(frame, view, "light", across)
-    scale = min(_LARGEST, wide / _NARROWEST, room / found.height)
+    if view.kind == "scatter":
+        return _plotted(frame, view, across, wide, room)
+    drawn_at = picture_file.picture(frame, view, "light", across)
+    found, narrowest = narrowed(drawn_at), _NARROW.get(view.kind, _NARROWEST)
+    narrowest = max(narrowest, min(across, _CLOSER * least_width(drawn_at)))
+    scale = min(_LARGEST, wide / narrowest, room / found.height)
     if scale > 1.1 * wide / across and found.width == across:
-        larger = picture_file.picture(frame, view, "light", wide / scale)
+        larger = narrowed(picture_file.picture(frame, view, "light", wide / scale))
         found = larger if larger.height * scale <= room * _SHRINK else found
     return found, min(wide / found.width, _LARGEST)
+
+
+def _plotted(frame: Frame, view: View, across: float, wide: float, room: float) -> tuple[Drawing, float]:
+    """Return a plot that leaves the words under it their room on the page, where it stays high enough."""
+    scale = min(wide / across, _LARGEST)
+    usual = drawing(scatter.draw(frame, view, plot=_PLOT), across)
+    high = _PLOT[1] + room / scale - usual.height
+    if high >= _PLOT[1] or high < _LEAST_PLOT:
+        return narrowed(usual), scale
+    return narrowed(drawing(scatter.draw(frame, view, plot=(_PLOT[0], high)), across)), scale

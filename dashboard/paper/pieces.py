@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable
 from typing import Final
@@ -23,7 +22,9 @@ _FIRST: Final = 24.0  # pixels of the first row that stay with the heads
 _FULL: Final = 0.5  # of a page: less than this and a panel is rather cut than moved on
 
 
-def pieces(picture: Drawing, room: float, *, headed: bool = False, whole: bool = False) -> list[Drawing]:
+def pieces(
+    picture: Drawing, room: float, *, headed: bool = False, whole: bool = False, gap: float = _GAP
+) -> list[Drawing]:
     """Cut a picture into pieces that are at most ``room`` pixels high.
 
     Words are never cut, and lines, bars and marks only where nothing else is possible: panels stay whole where they
@@ -35,6 +36,8 @@ def pieces(picture: Drawing, room: float, *, headed: bool = False, whole: bool =
         Repeat the heads of the columns over every piece after the first.
     whole : bool
         Cut through no part at all: of a plot that is too high only the words under it go to another page.
+    gap : float
+        Pixels that are free at least where it is cut.
     """
     if picture.height <= room:
         return [picture]
@@ -44,22 +47,34 @@ def pieces(picture: Drawing, room: float, *, headed: bool = False, whole: bool =
         under = _under_plot(found, picture.width)
         spans = [(0.0, under), (under, picture.height)] if under else [(0.0, picture.height)]
         return [_piece(picture, root, top, bottom, (0.0, 0.0)) for top, bottom in spans]
-    strict = _cuts((p for p in found if p.words or p.bottom - p.top <= room * _OVER), picture.height)
+    strict = _cuts((p for p in found if p.words or p.bottom - p.top <= room * _OVER), picture.height, gap)
     loose = _cuts((p for p in found if p.words or p.bottom - p.top <= _TALL), picture.height)
     # The room that a picture keeps free above its heads is no page's concern.
-    start = first = max(0.0, min((p.top for p in found if p.words), default=0.0) - 4)
+    first = max(0.0, min((p.top for p in found if p.words), default=0.0) - 4)
     head = _head(found, loose) if headed else 0.0
     head = head if head - first <= room * _MOST_HEAD else 0.0
-    spans = []
-    while start < picture.height - 1:
-        left = room - (head - first if head and start > first else 0.0)
-        end = picture.height if picture.height - start <= left else _end(strict, loose, start, left, picture.height)
-        if end <= head + _FIRST < picture.height:  # heads without a row would be read with nothing
-            end = next((cut for cut in loose if cut > head + _FIRST), picture.height)
-        spans.append((start, end))
-        start = end
+
+    def cut_at(room: float) -> list[tuple[float, float]]:
+        out, start = [], first
+        while start < picture.height - 1:
+            left = room - (head - first if head and start > first else 0.0)
+            end = picture.height if picture.height - start <= left else _end(strict, loose, start, left, picture.height)
+            if end <= head + _FIRST < picture.height:  # heads without a row would be read with nothing
+                end = next((cut for cut in loose if cut > head + _FIRST), picture.height)
+            out.append((start, end))
+            start = end
+        return out
+
+    # Pieces of much the same height: a last page with one row on it looks like a mistake.
+    least = cut_at(room)
+    tries = (cut_at(room * share / 20) for share in range(11, 20))
+    even = next((found for found in tries if len(found) == len(least) and _fits(found, room)), least)
     heads = (first, head) if head else (0.0, 0.0)
-    return [_piece(picture, root, top, bottom, heads if top > first else (0.0, 0.0)) for top, bottom in spans]
+    return [_piece(picture, root, top, bottom, heads if top > first else (0.0, 0.0)) for top, bottom in even]
+
+
+def _fits(spans: list[tuple[float, float]], room: float) -> bool:
+    return all(bottom - top <= room for top, bottom in spans)
 
 
 def cropped(picture: Drawing, bottom: float) -> tuple[Drawing, list[str]]:
@@ -101,21 +116,19 @@ def words_end(picture: Drawing, left: float, above: float) -> float:
 
 
 def _end(strict: list[float], loose: list[float], start: float, left: float, height: float) -> float:
-    # Pieces of much the same height: a last page with one row on it looks like a mistake.
-    even = start + (height - start) / math.ceil((height - start) / left)
     tries = ((strict, _FULL, left), (strict, _FULL, left * _OVER), (loose, _FULL, left), (loose, 0.0, left))
     for cuts, least, most in tries:
         fitting = [cut for cut in cuts if start + max(1.0, least * left) <= cut <= start + most]
         if fitting:
-            return min(fitting, key=lambda cut: abs(cut - even))
+            return max(fitting)
     return next((cut for cut in loose if cut > start + left), height)
 
 
-def _cuts(blocking: Iterable[Part], height: float) -> list[float]:
+def _cuts(blocking: Iterable[Part], height: float, gap: float = _GAP) -> list[float]:
     """Return the heights at which no part is cut, each in the middle of its gap."""
     out, reach = [], 0.0
     for part in sorted(blocking, key=lambda p: p.top):
-        if part.top > reach + _GAP:
+        if part.top > reach + gap:
             out.append((reach + part.top) / 2)
         reach = max(reach, part.bottom)
     return [cut for cut in out if 0 < cut < height]

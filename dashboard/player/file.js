@@ -32,7 +32,8 @@ const PAPER = { width: 1030, first: 500, next: 640 };  // pixels of a sheet of A
 function sliced(figure) {
   const drawing = figure.querySelector(".ap-drawing"), [, , width, height] = drawing.getAttribute("viewBox").split(" ").map(Number);
   const beside = figure.closest(".ap-beside"), scale = (beside ? 0.68 : 1) * PAPER.width / width;
-  if (height * scale <= PAPER.first) return;
+  // A little too high: it is made smaller, for a last page with one row on it looks like a mistake.
+  if (height * scale <= 1.3 * PAPER.first) return;
   const cuts = figure.dataset.cuts.split(",").map(Number);
   figure.classList.add("ap-sliced");
   for (let from = 0, room = PAPER.first; from < height - 1; room = PAPER.next) {

@@ -11,6 +11,7 @@ from dashboard.player.rows import rows
 from dashboard.render import picture_file, scatter
 from dashboard.render.map_figure import figure_map
 from dashboard.render.svg import Drawing, drawing
+from dashboard.render.svg_lower import LEAST, lowered, narrowed
 from dashboard.render.values import width as text_width
 from dashboard.view import View
 
@@ -26,8 +27,12 @@ _MARK: Final = re.compile(r'data-mark="([^"]*)"')
 _SIZE: Final = re.compile(r'font-size="([\d.]+)"')
 _ID: Final = re.compile(r'(?<= id=")(?=[^"])|(?<="url\(#)|(?<==url\(#)')
 _OWN: Final = "\ue000"  # stands before every id until the picture has its place on the stage
-_PANELS: Final = ("trend", "scatter", "practice_outcome")  # kinds whose plots stay whole
 _HEADED: Final = ("heatmap", "coverage_matrix", "practice_matrix", "practice_similarity")
+_ROWS: Final = ("ranked_bars", "dot_plot", "dumbbell", *_HEADED)  # kinds whose rows may move together
+_MOST_SCREENS: Final = 3
+_STILL_CUT: Final = 0.9  # of a height: rows that are nearer cannot be parted
+_REPEATED: Final = 90.0  # pixels
+_PANELS: Final = ("trend", "scatter", "practice_outcome")  # kinds whose plots stay whole
 _LEAST_PLOT: Final = 640.0  # pixels that a scatter is wide at least
 _AROUND_PLOT: Final = 112.0  # pixels of the words over and under a scatter
 _SLANTED: Final = ("heatmap", "coverage_matrix")  # kinds whose heads are long names
@@ -51,6 +56,8 @@ class Picture:
         Height of the heads of columns, which every page repeats; 0 for none.
     marks : tuple of str
         What can be clicked, in the order in which it is drawn.
+    even : bool
+        Whether screens of much the same height hold it well: rows do, a plot stays with its axis.
     """
 
     width: float
@@ -59,6 +66,7 @@ class Picture:
     cuts: tuple[float, ...]
     head: float
     marks: tuple[str, ...]
+    even: bool = True
 
     def placed(self, name: str) -> str:
         """Return the elements with ids that no other picture has."""
@@ -82,12 +90,13 @@ def picture(frame: Frame, view: View, width: float, height: float) -> Picture:
     """
     size = width / SCALE, height / SCALE
     frame = _short(frame) if view.kind in _SLANTED else frame
-    light, dark = (_drawn(frame, view, theme, size) for theme in ("light", "dark"))
+    light, dark = (_fitted(_drawn(frame, view, theme, size), view, size[1]) for theme in ("light", "dark"))
     found = rows(light.svg, light.height, panels=view.kind in _PANELS)
     head = found.heads if view.kind in _HEADED and found.heads <= _MOST_HEAD else 0.0
     marks = [mark for several in _MARK.findall(light.svg) for mark in several.split()]
     svg = _TAG.sub(lambda tag: _tidied(tag.group()), both(light.svg, dark.svg))
-    return Picture(light.width, light.height, svg, found.cuts, head, tuple(dict.fromkeys(marks)))
+    own = tuple(dict.fromkeys(marks))
+    return Picture(light.width, light.height, svg, found.cuts, head, own, view.kind not in _PANELS)
 
 
 def both(light: str, dark: str) -> str:
@@ -125,6 +134,20 @@ def _drawn(frame: Frame, view: View, theme: str, size: tuple[float, float]) -> D
             scatter.draw(frame, view, theme, plot=(_LEAST_PLOT, size[1] - _AROUND_PLOT)), size[0], marks=True
         )
     return picture_file.picture(frame, view, theme, size[0], marks=True)
+
+
+def _fitted(found: Drawing, view: View, room: float) -> Drawing:
+    """Return a drawing with its lines inside it and, where its rows may move together, on as few screens as hold it."""
+    found = narrowed(found)
+    if view.kind not in _ROWS:
+        return found
+    for screens in range(1, _MOST_SCREENS + 1):
+        # Each screen repeats the heads of the columns, and ends with a row that is whole.
+        least = LEAST if screens == 1 else _STILL_CUT
+        lower = lowered(found, screens * room - (screens - 1) * _REPEATED, least)
+        if lower.height <= screens * room:
+            return lower
+    return found
 
 
 def _short(frame: Frame) -> Frame:

@@ -315,7 +315,7 @@ function laid(slide, body, points, { tight, apart }) {
   for (const off of slide.querySelectorAll(".ap-off")) off.classList.remove("ap-off");
   const above = points && !apart ? points.offsetHeight + 18 : 0, found = { pages: [], torn: 0 };
   for (const part of body.querySelectorAll(".ap-figure, [data-rows]")) {
-    const room = () => body.clientHeight - (found.pages.length ? 0 : above);
+    const room = (at = found.pages.length) => body.clientHeight - (at ? 0 : above);
     if (part.classList.contains("ap-figure")) figurePages(part, room, found);
     else rowPages(part, room, found);
   }
@@ -332,16 +332,16 @@ function figurePages(figure, room, found) {
   const caption = figure.querySelector("figcaption"), over = () => (caption ? caption.offsetHeight + 6 : 0);
   frame.style.height = "";
   drawing.style.marginTop = "";
-  const cuts = figure.dataset.cuts.split(",").map((y) => Number(y) * SCALE), end = cuts[cuts.length - 1];
+  const cuts = figure.dataset.cuts.split(",").map((y) => Number(y) * SCALE);
   const head = Number(figure.dataset.head) * SCALE;
-  let from = 0;
-  while (from < end - 1) {
-    const start = from, repeated = start > 0 ? head : 0;
-    const most = start + room() - over() - repeated;
-    // The last strip of nothing but its margin is no page of its own.
-    const whole = cuts.filter((y) => y > start + 40 && y <= most).pop();
-    const to = end <= most + 14 ? end : whole ?? Math.min(end, most);
-    if (end > most + 14 && whole === undefined) found.torn += 1;
+  const before = pages.length, all = (share) => spansOf(cuts, head, (at) => (room(before + at) - over()) * share);
+  const least = all(1);
+  // Screens of much the same height: a last one with a row on it looks like a mistake.
+  const shares = "even" in figure.dataset ? [0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95] : [];
+  const even = shares.map(all)
+    .find((one) => one.length === least.length && one.every((span) => !span.torn)) ?? least;
+  for (const { start, to, repeated, torn } of even) {
+    if (torn) found.torn += 1;
     pages.push({
       hide() { figure.classList.add("ap-off"); },
       show() {
@@ -357,8 +357,20 @@ function figurePages(figure, room, found) {
         frame.before(repeat);
       },
     });
-    from = Math.max(to, start + 40);
   }
+}
+
+function spansOf(cuts, head, room) {
+  const spans = [], end = cuts[cuts.length - 1];
+  for (let start = 0; start < end - 1;) {
+    const repeated = start > 0 ? head : 0, most = start + room(spans.length) - repeated;
+    // The last strip of nothing but its margin is no page of its own.
+    const whole = cuts.filter((y) => y > start + 40 && y <= most).pop();
+    const to = end <= most + 14 ? end : whole ?? Math.min(end, most);
+    spans.push({ start, to, repeated, torn: end > most + 14 && whole === undefined });
+    start = Math.max(to, start + 40);
+  }
+  return spans;
 }
 
 function rowPages(list, room, { pages }) {

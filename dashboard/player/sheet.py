@@ -16,6 +16,8 @@ from dashboard.render.svg_text import number
 
 _MOST_CUTS: Final = 2000
 _REST: Final = ' class="ap-rest"'
+_PARTS: Final = ("ap-first-line", "ap-second-line", "ap-rest")
+_FEET: Final = ("ap-long", "ap-short")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,11 @@ def cover(title: str, lines: Sequence[str]) -> str:
     return _section("cover", f'<div class="ap-middle"><h1>{escape(title)}</h1>{said}</div>')
 
 
-def section(title: str, number_of: str) -> str:
-    """Return the head of a part."""
-    return _section(
-        "section", f'<div class="ap-middle"><p class="ap-part">{escape(number_of)}</p><h2>{escape(title)}</h2></div>'
-    )
+def section(title: str, number_of: str, under: Sequence[str] = ()) -> str:
+    """Return the head of a part, with the titles of what stands under it."""
+    part = f'<p class="ap-part">{escape(number_of)}</p>' if number_of else ""
+    told = "".join(f'<p class="ap-next">{escape(line)}</p>' for line in under)
+    return _section("section", f'<div class="ap-middle">{part}<h2>{escape(title)}</h2>{told}</div>')
 
 
 def words(title: str, lines: Iterable[str]) -> str:
@@ -73,12 +75,12 @@ def last(title: str, groups: Sequence[tuple[str, Sequence[str], int]], more: str
 
 
 def _lines(kind: str, title: str, said: str) -> str:
-    return _section(kind, f'{_head(title, "")}<div class="ap-body"><div class="ap-lines" data-rows>{said}</div></div>')
+    return _section(kind, f'{_head(title)}<div class="ap-body"><div class="ap-lines" data-rows>{said}</div></div>')
 
 
 def view(
     title: str,
-    caption: str,
+    caption: Sequence[str],
     figures: Sequence[Figure],
     table: Table | None,
     points: Sequence[Point],
@@ -86,33 +88,41 @@ def view(
     *,
     beside: bool = False,
     empty: str = "",
+    cards: str = "",
 ) -> str:
     """Return the slide of a picture, or of its table.
 
     Parameters
     ----------
+    caption : sequence of str
+        What stands on a slide that has little room, what on any other, what on the long page only.
     points : sequence of Point
         Stand at the right of the picture where ``beside``, else above it.
     foot : sequence of str
-        Coverage, then sources.
+        Sources and coverage, at length and, for a slide that has little room, in short.
     empty : str
         Said where there is neither picture nor table.
+    cards : str
+        Markup of cards, shown instead of a picture.
     """
-    shown = "".join(_figure(figure) for figure in figures) + (_table(table) if table else "")
+    shown = "".join(_figure(figure) for figure in figures) + (_table(table) if table else "") + cards
     shown = shown or f'<p class="ap-empty">{escape(empty)}</p>'
     told = f'<ul class="ap-points">{"".join(map(_point, points))}</ul>' if points else ""
     look = "ap-body ap-beside" if beside and points else "ap-body"
     body = f'<div class="{look}"><div class="ap-shown">{shown}</div>{told}</div>'
-    said = "".join(f"<span>{escape(line)}</span> " for line in foot if line)
-    return _section("view", f'{_head(title, caption)}{body}<footer class="ap-foot"><p>{said.strip()}</p></footer>')
+    said = "".join(f'<span class="{look}">{escape(line)}</span>' for look, line in zip(_FEET, foot, strict=True))
+    return _section("view", f'{_head(title, caption)}{body}<footer class="ap-foot"><p>{said}</p></footer>')
 
 
 def _section(kind: str, inner: str) -> str:
     return f'<section class="ap-slide ap-{kind}">{inner}</section>'
 
 
-def _head(title: str, caption: str) -> str:
-    told = f'<p class="ap-caption">{escape(caption)}</p>' if caption else ""
+def _head(title: str, caption: Sequence[str] = ()) -> str:
+    said = "".join(
+        f'<span class="{look}">{escape(part)}</span>' for look, part in zip(_PARTS, caption, strict=False) if part
+    )
+    told = f'<p class="ap-caption">{said}</p>' if said else ""
     return f'<header class="ap-head"><h2>{escape(title)}</h2>{told}</header>'
 
 
@@ -121,9 +131,10 @@ def _figure(figure: Figure) -> str:
     wide, high = number(one.width), number(one.height)
     cuts = ",".join(number(cut) for cut in one.cuts[:_MOST_CUTS])
     caption = f"<figcaption>{escape(figure.caption)}</figcaption>" if figure.caption else ""
+    even = " data-even" if one.even else ""
     tall = " ap-tall" if one.height > one.width * 0.8 else ""
     return (
-        f'<figure class="ap-figure{tall}" data-cuts="{cuts}" data-head="{number(one.head)}">{caption}'
+        f'<figure class="ap-figure{tall}" data-cuts="{cuts}" data-head="{number(one.head)}"{even}>{caption}'
         f'<div class="ap-window"><svg xmlns="http://www.w3.org/2000/svg" class="ap-drawing" role="img" '
         f'aria-label="{escape(figure.alt)}" viewBox="0 0 {wide} {high}" width="{number(one.width * SCALE)}" '
         f'height="{number(one.height * SCALE)}">{one.placed(figure.name)}</svg></div></figure>'

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import takewhile
 from typing import Any, Final
 
 from dashboard import challenge, cite
@@ -18,10 +19,10 @@ from dashboard.briefing_layouts import layout_of
 from dashboard.challenge import Behind, Evidence
 from dashboard.frame import Frame, records
 from dashboard.locale import messages, say
-from dashboard.player import sheet
+from dashboard.player import cards, lines, sheet
 from dashboard.player.picture import MAPS, Picture, picture
+from dashboard.render import deck_words, words
 from dashboard.render import points as rule_made
-from dashboard.render import svg_fonts, words
 from dashboard.render import table as tables
 from dashboard.render.points_parts import Point
 from dashboard.render.svg_text import NotDrawable
@@ -31,14 +32,16 @@ WIDTH: Final = 1840.0
 """Pixels of the stage, 1920 wide, that a picture may fill."""
 _BESIDE: Final = 1320.0  # the same beside points
 _POINTS: Final = 190.0  # pixels that points over a picture take
-_SLIM: Final = ("ranked_bars", "dot_plot", "dumbbell", *MAPS)  # kinds that can stand beside points
+_SLIM: Final = ("ranked_bars", "dot_plot", "dumbbell", "scatter", "trend", *MAPS)  # kinds that can stand beside points
 _COLUMNS: Final = ("rank", "region", "indicator", "value", "unit", "period", "grade", "source")
 _FEW: Final = 5
 _MOST_ROWS: Final = 60
 _JS: Final = "meeting.js."
 _MOST_POINTS: Final = 5
-_MOST_CAUTIONS: Final = 24  # on the screen; the page of a file has them all
-_MOST_SOURCES: Final = 40
+_MOST_UNDER: Final = 6
+_FOOT: Final = 118.0  # Chinese characters that two lines of the footnote hold
+_MOST_CAUTIONS: Final = 16  # on the screen; the page of a file has them all
+_MOST_SOURCES: Final = 18
 
 FrameOf = Callable[[View], Frame]
 Draw = Callable[[Frame, View, float, float], Picture]
@@ -157,24 +160,34 @@ class _Maker:
         self.sources: dict[str, str] = {}
         self.build = ""
         self.parts = 0
+        self.numbered = False
 
     def slides(self, briefing: Briefing, made: date) -> list[Shown]:
-        shown = [self._item(item, f"s{at}") for at, item in enumerate(briefing.items, start=1)]
+        self.numbered = bool(briefing.items) and isinstance(briefing.items[0], Heading)
+        shown = [self._item(briefing.items, at) for at in range(len(briefing.items))]
         title = briefing.title or say(self.language, "meeting.untitled")
         pictures = say(self.language, "meeting.pictures", count=len(briefing.views))
         build = say(self.language, "meeting.build", build=self.build[:12]) if self.build else ""
-        lines = [say(self.language, "app.title"), say(self.language, "meeting.made", date=made.isoformat(),
+        under = [say(self.language, "app.title"), say(self.language, "meeting.made", date=made.isoformat(),
                                                       pictures=pictures, build=build)]  # fmt: skip
-        return [Shown(title, "cover", sheet.cover(title, lines)), *shown, *self._last()]
+        return [Shown(title, "cover", sheet.cover(title, under)), *shown, *self._last()]
 
-    def _item(self, item: Item, name: str) -> Shown:
+    def _item(self, items: Sequence[Item], at: int) -> Shown:
+        item = items[at]
         if isinstance(item, Heading):
             self.parts += 1
-            part = say(self.language, "meeting.part", number=self.parts)
-            return Shown(item.text, "section", sheet.section(item.text, part))
+            part = say(self.language, "meeting.part", number=self.parts) if self.numbered else ""
+            after = takewhile(lambda one: not isinstance(one, Heading), items[at + 1 :])
+            under = [name for name in map(self._named, after) if name]
+            return Shown(item.text, "section", sheet.section(item.text, part, under[:_MOST_UNDER]))
         if isinstance(item, Text):
-            return Shown(item.title, "words", sheet.words(item.title, _lines(item.words)))
-        return self._view(item, name)
+            return Shown(item.title, "words", sheet.words(item.title, lines.of(item.words)))
+        return self._view(item, f"s{at + 1}")
+
+    def _named(self, item: Item) -> str:
+        if isinstance(item, Heading):
+            return ""
+        return item.title or (words.title(self.frame_of(item.view), item.view) if isinstance(item, Slide) else "")
 
     def _last(self) -> list[Shown]:
         if not self.sources and not self.cautions:
@@ -188,36 +201,45 @@ class _Maker:
         return [Shown(title, "last", sheet.last(title, [group for group in groups if group[1]], more))]
 
     def _view(self, item: Slide, name: str) -> Shown:
-        view, language = item.view, self.language
+        view, language, layout = item.view, self.language, layout_of(item)
         frame = self.frame_of(view)
         self._note(frame)
+        paired = item.beside if layout == "pair" else None
         title, caption = item.title or words.title(frame, view), words.caption(frame, view)
-        coverage, footnote = words.coverage_sentence(frame, view), words.footnote(frame, view)
         told = self._points(item, frame)
-        beside = bool(told) and view.kind in _SLIM and item.layout != "table"
-        high = _room(title, caption) - (_POINTS if told and not beside else 0)
-        paired = item.layout == "pair" and item.beside is not None
-        draw = partial(self._figure, width=_BESIDE if beside else WIDTH, height=high - (44 if paired else 0))
-        figures, table = [], None
-        if item.layout != "table":
-            figures += draw(frame, view, name=name, caption=words.title(frame, view) if paired and item.title else "")
-        if paired and item.beside is not None:
-            other = self.frame_of(item.beside)
+        beside = bool(told) and view.kind in _SLIM and layout not in ("table", "pair")
+        read = lines.clauses("" if layout in ("table", "cards", "pair") else caption, WIDTH)
+        high = lines.room(title, "".join(read[:2]), WIDTH) - (_POINTS if told and not beside else 0)
+        draw = partial(self._figure, width=_BESIDE if beside else WIDTH, height=high - (64 if paired else 0))
+        figures, table, found = [], None, cards.cards(frame, view) if layout == "cards" else []
+        asked, marks = [], cards.marks(found)
+        if layout not in ("table", "cards"):
+            figures += draw(frame, view, name=name, caption=words.title(frame, view) if paired else "")
+        if paired is not None:
+            other = self.frame_of(paired)
             self._note(other)
-            figures += draw(other, item.beside, name=f"{name}b", caption=words.title(other, item.beside))
-        if not figures and len(frame.rows):
+            title = item.title or self._both(frame, other) or title
+            figures += draw(other, paired, name=f"{name}b", caption=words.title(other, paired))
+            asked.append((other, paired, tuple(mark for figure in figures for mark in figure.picture.marks)))
+        if not figures and not found and len(frame.rows):
             table = self._table(frame, view)
-        marks = tuple(mark for figure in figures for mark in figure.picture.marks) + (table.marks if table else ())
-        asked = [(frame, view, marks)]
-        if paired and item.beside is not None:
-            asked.append((self.frame_of(item.beside), item.beside, marks))
-        html = sheet.view(title, caption, figures, table, told, [coverage, footnote], beside=beside,
+        marks += tuple(mark for figure in figures for mark in figure.picture.marks) + (table.marks if table else ())
+        feet = [deck_words.short_footnote(frame, view, most) for most in (_FOOT, _FOOT / 2)]
+        html = sheet.view(title, read, figures, table, told, feet, beside=beside,
+                          cards=cards.html(found, say(language, "list.colon")) if found else "",
                           empty=say(language, "meeting.nothing"))  # fmt: skip
-        about = [(say(language, "meeting.coverage"), coverage)]
+        about = [(say(language, "meeting.reading"), caption)] if caption else []
+        about.append((say(language, "meeting.coverage"), words.coverage_sentence(frame, view)))
         about += [(say(language, "meeting.caution"), text) for severity, text in words.notes_text(frame)
                   if severity == "caution"]  # fmt: skip
-        about.append((say(language, "meeting.footnote"), footnote))
-        return Shown(title, "view", html, tuple(asked), tuple(about), self.link_of(view))
+        about.append((say(language, "meeting.footnote"), words.footnote(frame, view)))
+        return Shown(title, "view", html, ((frame, view, marks), *asked), tuple(about), self.link_of(view))
+
+    def _both(self, *frames: Frame) -> str:
+        """Return what two pictures are about, for each says its own finding."""
+        about = dict.fromkeys(str(frame.indicators["name"].iloc[0]) for frame in frames if len(frame.indicators))
+        names = say(self.language, "list.comma").join(about)
+        return say(self.language, "meeting.pair", names=names) if names else ""
 
     def _note(self, frame: Frame) -> None:
         """Keep what the last slide says of all pictures: what to beware of, and where the figures come from."""
@@ -235,7 +257,7 @@ class _Maker:
         if item.layout == "full":
             return []
         if item.words:
-            return [Point("", line, "plain") for line in _lines(item.words)]
+            return [Point("", line, "plain") for line in lines.of(item.words)]
         return rule_made.points(frame, item.view)[:_MOST_POINTS] if layout_of(item) in ("points", "map") else []
 
     def _figure(
@@ -265,14 +287,3 @@ class _Maker:
             tuple(bool(view.highlight) and raw.get("region_code") == view.highlight for _, raw in found),
             more,
         )
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _room(title: str, caption: str) -> float:
-    """Return how many pixels of the stage, 1080 high, title, caption and footnote leave to the picture."""
-    heads = min(3, 1 + int(svg_fonts.advance(title, 44, bold=True) / WIDTH))
-    lines = min(2, 1 + int(svg_fonts.advance(caption, 26) / WIDTH)) if caption else 0
-    return 916.0 - 56 * heads - 37 * lines

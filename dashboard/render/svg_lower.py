@@ -22,6 +22,7 @@ _SVG: Final = "http://www.w3.org/2000/svg"
 _KEPT: Final = 30.0  # pixels: what is not higher keeps its height and is only moved
 _UP: Final = 0.88  # em of letters above their line, and below
 _UNDER: Final = 0.24
+_LONG: Final = 300.0  # pixels of a line of names
 _EDGE: Final = 3.0
 _CLOSER: Final = 0.88  # of its length: closer letters would be seen
 _HEADED: Final = 24.0  # pixels under turned heads that stay free
@@ -97,6 +98,17 @@ def narrowed(picture: Drawing) -> Drawing:
         if room < long <= room / _CLOSER and not element.get("transform"):
             element.set("textLength", number(room))
     return Drawing(picture.width, picture.height, _inner(root))
+
+
+def least_width(picture: Drawing) -> float:
+    """Return the pixels that a drawing needs for its long lines, which wrap at so many letters whatever its width."""
+    ends = [0.0]
+    for element in (
+        e for e in _root(picture).iter() if _name(e) == "text" and e.get("text-anchor", "start") == "start"
+    ):
+        long = svg_fonts.advance("".join(element.itertext()), float(element.get("font-size", 14)))
+        ends += [float(element.get("x", 0)) + long + _EDGE] if long > _LONG else []
+    return max(ends)
 
 
 def _root(picture: Drawing) -> ET.Element:

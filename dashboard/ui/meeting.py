@@ -14,7 +14,7 @@ from dashboard.frame import Frame
 from dashboard.locale import say
 from dashboard.player import html
 from dashboard.player.picture import Picture
-from dashboard.player.stage import stage
+from dashboard.player.stage import Draw, stage
 from dashboard.ui import basket, cache, cache_pictures, state, take_away
 from dashboard.view import View
 
@@ -32,8 +32,7 @@ def page() -> None:
         _empty(language)
         return
     st.caption(say(language, "meeting.lead", pictures=len(found.views)))
-    with st.spinner(say(language, "meeting.preparing")):
-        made = _stage(language)
+    made = _prepared(language, len(found.views))
     st.html(f"<style>{html.css(made)}</style>")
     name = hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()[:16]
     _component(key=_KEY, data={"stage": made, "name": name, "start": _start()})
@@ -41,12 +40,26 @@ def page() -> None:
     _to_briefing(language)
 
 
-def _stage(language: str) -> dict[str, Any]:
-    def frame_of(view: View) -> Frame:
-        return cache.frame(view, language)
+def _prepared(language: str, pictures: int) -> dict[str, Any]:
+    """Return the stage; while it is made, a line says how many pictures are ready."""
+    line, ready = st.empty(), 0
 
     def drawn(frame: Frame, view: View, width: float, height: float) -> Picture:
-        return cache_pictures.stage_picture(view, frame.language, width, height)
+        nonlocal ready
+        picture = cache_pictures.stage_picture(view, frame.language, width, height)
+        ready += 1
+        line.progress(min(1.0, ready / max(1, pictures)), say(language, "meeting.ready", ready=ready, of=pictures))
+        return picture
+
+    line.progress(0.0, say(language, "meeting.preparing"))
+    made = _stage(language, drawn)
+    line.empty()
+    return made
+
+
+def _stage(language: str, drawn: Draw) -> dict[str, Any]:
+    def frame_of(view: View) -> Frame:
+        return cache.frame(view, language)
 
     def behind(ids: Sequence[str]) -> Mapping[str, Behind]:
         return cache.figures_behind(tuple(ids), language)
