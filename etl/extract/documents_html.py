@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from etl.extract.documents_text import CANDIDATES, MARKS, cell_text, decode, detect, is_nonsense
 from etl.faults import AtlasError
