@@ -230,7 +230,9 @@ def test_the_time_grows_with_the_length_only(gazetteer: Gazetteer, unit: str) ->
         return time.process_time() - started
 
     seconds(1_000)
-    assert seconds(80_000) < 12 * max(seconds(20_000), 0.01)
+    # The quickest of three: a collection of garbage or a busy neighbour in one of them says nothing of the growth.
+    shorter, longer = (min(seconds(length) for _ in range(3)) for length in (20_000, 80_000))
+    assert longer < 12 * max(shorter, 0.01)
 
 
 def test_a_county_that_is_only_visited_is_not_the_city_that_speaks(gazetteer: Gazetteer) -> None:
