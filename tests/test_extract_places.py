@@ -98,11 +98,11 @@ def test_a_name_of_several_places_counts_only_with_a_parent_in_sight(gazetteer: 
 
 
 def test_loading_is_lazy_and_quick() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     fresh = Gazetteer(REGIONS)
-    assert time.perf_counter() - started < 0.05
+    assert time.process_time() - started < 0.05
     fresh.places("方城县")
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 @pytest.mark.parametrize(
