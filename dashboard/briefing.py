@@ -7,7 +7,7 @@ with the line, and nothing of it is taken over. Ids are not looked up, so that a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from dashboard.briefing_yaml import (
     words,
     written,
 )
+from dashboard.frame import Frame
 from dashboard.view import View, ViewFault
 
 __all__ = [
@@ -39,6 +40,12 @@ LAYOUTS: Final = ("", "points", "full", "table", "map", "pair", "cards")
 """How a slide is laid out: picture and points, picture alone, its table, map, two side by side, cards of practices."""
 _IDS: Final = {"indicators": "ind", "regions": "place", "family": "family", "highlight": "mark", "within": "in",
                "practices": "do"}  # fmt: skip
+
+
+FrameOf = Callable[[View], Frame]
+"""How whoever shows a briefing has the frame of a view, in the language that it is shown in."""
+LinkOf = Callable[[View], str]
+"""The address that opens a view again; "" where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pptx.oxml.ns import qn
 from dashboard import queries
 from dashboard.briefing import Briefing, Heading, Slide, Text
 from dashboard.frame import Frame
+from dashboard.slides import stamp
 from dashboard.slides.deck import deck_bytes
 from dashboard.store import Store
 from dashboard.view import View
@@ -78,3 +79,14 @@ def words_of(slide: Any) -> list[str]:
 def notes_of(slide: Any) -> str:
     """Return the speaker notes."""
     return str(slide.notes_slide.notes_text_frame.text)
+
+
+def stamped(data: bytes, role: str) -> list[tuple[Any, dict[str, Any]]]:
+    """Return every object of a role of a deck, with its stamp."""
+    out = []
+    for slide in Presentation(io.BytesIO(data)).slides:
+        for shape in slide.shapes:
+            said = stamp.read(slide.part, shape._element)
+            if said and said["role"] == role:
+                out.append((shape, said))
+    return out

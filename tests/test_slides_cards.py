@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import io
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fixture_deck import audit
+from fixture_decks import stamped
 from fixture_practices import write_practices
-from pptx import Presentation
 from pptx.oxml.ns import qn
 
 from dashboard import queries
 from dashboard.briefing import Briefing, Slide
-from dashboard.slides import cards, stamp
+from dashboard.slides import cards
 from dashboard.slides.box import Box
 from dashboard.slides.deck import deck_bytes
 from dashboard.store import Store
@@ -31,19 +31,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return Store(folder)
 
 
+found = partial(stamped, role="card")
+
+
 def made(store: Store, view: View, language: str = "zh") -> bytes:
     frame = queries.frame(view, store, language)
     return deck_bytes(Briefing((Slide(view, layout="cards"),), "题"), lambda _: frame, language)
-
-
-def found(data: bytes) -> list[tuple[Any, dict[str, Any]]]:
-    out = []
-    for slide in Presentation(io.BytesIO(data)).slides:
-        for shape in slide.shapes:
-            said = stamp.read(slide.part, shape._element)
-            if said and said["role"] == "card":
-                out.append((shape, said))
-    return out
 
 
 def test_the_practices_of_the_highlighted_place_come_first_the_most_shared_before(store: Store) -> None:

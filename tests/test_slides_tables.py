@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import math
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fixture_deck import audit
+from fixture_decks import stamped
 from fixture_frames import figure, frame_of, missing
 from fixture_practices import write_practices
 from pptx import Presentation
@@ -18,7 +20,7 @@ from dashboard import queries
 from dashboard.briefing import Briefing, Slide
 from dashboard.frame import Frame
 from dashboard.render.palette import contrast, palette
-from dashboard.slides import heat, stamp, tables
+from dashboard.slides import heat, tables
 from dashboard.slides.box import Box
 from dashboard.slides.deck import deck_bytes
 from dashboard.slides.grid import balanced
@@ -36,19 +38,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return Store(folder)
 
 
+found = partial(stamped, role="table")
+
+
 def made(frame: Frame, view: View, layout: str = "", language: str = "zh") -> bytes:
     return deck_bytes(Briefing((Slide(view, layout=layout),), "题"), lambda _: frame, language)
-
-
-def found(data: bytes) -> list[tuple[Any, dict[str, Any]]]:
-    """Return every table of a deck with its stamp."""
-    out = []
-    for slide in Presentation(io.BytesIO(data)).slides:
-        for shape in slide.shapes:
-            said = stamp.read(slide.part, shape._element)
-            if said and said["role"] == "table":
-                out.append((shape, said))
-    return out
 
 
 def faults(data: bytes) -> list[str]:

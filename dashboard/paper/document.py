@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import takewhile
 from typing import Any, Final
 
-from dashboard.briefing import Briefing, Heading, Item, Slide, Text
+from dashboard.briefing import Briefing, FrameOf, Heading, Item, LinkOf, Slide, Text
 from dashboard.briefing_layouts import layout_of
 from dashboard.frame import Frame
 from dashboard.locale import say
@@ -19,8 +19,6 @@ from dashboard.render.svg_text import NotDrawable
 from dashboard.render.trend_words import event_letters
 from dashboard.view import View
 
-FrameOf = Callable[[View], Frame]
-LinkOf = Callable[[View], str]
 _LONGEST_LINK: Final = 7000  # characters: what readers of PDF still open
 _SHORT_PATH: Final = 110
 _SHORT_NOTE: Final = 130

@@ -24,7 +24,6 @@ _LARGEST: Final = 1.0
 _NARROWEST: Final = 620.0  # pixels at which pictures still have room for their labels
 _NARROW: Final = {"dumbbell": 770.0}  # of these more, for the changes beside their lines
 _CLOSER: Final = 0.94  # of its length: so close a line of names may be set
-_TIGHT: Final = {"profile": 1.15}  # of a page: its plots are made a little smaller, its letters are not
 _SIDE: Final = 0.29  # of the width, for the points
 _GUTTER: Final = 28.0
 _ROWS: Final = ("ranked_bars", "dot_plot", "dumbbell", *HEADED)  # kinds whose rows may move together

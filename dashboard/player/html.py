@@ -9,11 +9,11 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-from dashboard.briefing import Briefing
+from dashboard.briefing import Briefing, FrameOf
 from dashboard.locale import say
 from dashboard.player import fonts
 from dashboard.player.picture import colours
-from dashboard.player.stage import EvidenceOf, FrameOf, stage
+from dashboard.player.stage import EvidenceOf, stage
 from dashboard.view import View
 
 _HERE: Final = Path(__file__).parent

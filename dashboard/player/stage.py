@@ -14,7 +14,7 @@ from itertools import takewhile
 from typing import Any, Final
 
 from dashboard import challenge, cite
-from dashboard.briefing import Briefing, Heading, Item, Slide, Text
+from dashboard.briefing import Briefing, FrameOf, Heading, Item, Slide, Text
 from dashboard.briefing_layouts import layout_of
 from dashboard.challenge import Behind, Evidence
 from dashboard.frame import Frame, records
@@ -43,7 +43,6 @@ _FOOT: Final = 118.0  # Chinese characters that two lines of the footnote hold
 _MOST_CAUTIONS: Final = 16  # on the screen; the page of a file has them all
 _MOST_SOURCES: Final = 18
 
-FrameOf = Callable[[View], Frame]
 Draw = Callable[[Frame, View, float, float], Picture]
 EvidenceOf = Callable[[Sequence[str]], Mapping[str, Behind]]
 

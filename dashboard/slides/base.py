@@ -56,7 +56,6 @@ class _Look:
     anchor: str = "t"
     align: str = "l"
     line: int = 100
-    bullet: bool = False
 
 
 @lru_cache(maxsize=4)
@@ -233,11 +232,10 @@ def _frame(box: Box) -> str:
 
 
 def _body(look: _Look, run: str) -> str:
-    bullet = '<a:buFont typeface="Arial"/><a:buChar char="•"/>' if look.bullet else "<a:buNone/>"
     return (
         f'<p:txBody><a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="{look.anchor}"><a:normAutofit/></a:bodyPr>'
         f'<a:lstStyle><a:lvl1pPr marL="0" indent="0" algn="{look.align}"><a:lnSpc><a:spcPct val="{look.line * 1000}"/>'
-        f'</a:lnSpc><a:spcBef><a:spcPts val="0"/></a:spcBef>{bullet}<a:defRPr lang="zh-CN" '
+        f'</a:lnSpc><a:spcBef><a:spcPts val="0"/></a:spcBef><a:buNone/><a:defRPr lang="zh-CN" '
         f'sz="{round(look.size * 100)}" b="{int(look.bold)}"><a:solidFill><a:srgbClr val="{look.colour[1:]}"/>'
         f"</a:solidFill></a:defRPr></a:lvl1pPr></a:lstStyle><a:p>{run or _EMPTY}</a:p></p:txBody>"
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from dashboard.briefing import Briefing, Heading, Slide, Text
+from dashboard.briefing import Briefing, FrameOf, Heading, LinkOf, Slide, Text
 from dashboard.briefing_layouts import layout_of
 from dashboard.frame import Frame
 from dashboard.locale import say
@@ -16,7 +16,7 @@ from dashboard.slides import base, blank, cards, column, fit, notes, package, st
 from dashboard.slides.form import Form
 from dashboard.slides.kinds import PICTURES, Native
 from dashboard.slides.lists import add_lists
-from dashboard.slides.maker import FrameOf, LinkOf, Maker
+from dashboard.slides.maker import Maker
 from dashboard.slides.sheet import Run, Sheet
 from dashboard.slides.template import open_template
 from dashboard.view import View

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.frame import Frame
+from dashboard.briefing import FrameOf, LinkOf
 from dashboard.locale import say
 from dashboard.slides import blank
 from dashboard.slides.sheet import Sheet
 from dashboard.slides.template import Template
-from dashboard.view import View
-
-FrameOf = Callable[[View], Frame]
-LinkOf = Callable[[View], str]
 
 
 @dataclass(frozen=True, slots=True)
