@@ -145,6 +145,7 @@ def test_the_whole_round_by_keyboard(visit: Any, server: IntakeServer) -> None:
     press(page, "u")  # the current one is open: what was decided last is meant
     assert state_of(page, "网格党支部312个") == "open"
     press(page, "e")
+    saved(page)  # the server's answer to "u" redraws the form: what "e" marked is still typed over
     page.keyboard.type("313")
     press(page, "Enter", "a")
     assert state_of(page, "网格党支部312个") == "corrected"

@@ -149,7 +149,8 @@ class FormPane {
   draw(item) {
     const said = JSON.stringify([item && item.id, item, this.board.language]);
     if (said === this.drawn) return;
-    const inside = this.root.contains(document.activeElement) ? document.activeElement.dataset.field : "";
+    const held = this.root.contains(document.activeElement) ? document.activeElement : null;
+    const inside = held ? held.dataset.field : "", marked = held ? [held.selectionStart, held.selectionEnd] : [];
     if (inside && item && this.id === item.id && this.typing) return;
     this.drawn = said;
     this.id = item ? item.id : "";
@@ -158,7 +159,13 @@ class FormPane {
     this.head(item);
     if (item.w === "f") this.figure(fields, item); else this.practice(fields, item);
     this.root.replaceChildren(this.headline, fields, this.buttons(item), this.known(item));
-    if (inside) this.root.querySelector(`[data-field="${inside}"]`)?.focus();
+    if (inside) this.refocus(this.root.querySelector(`[data-field="${inside}"]`), marked);
+  }
+
+  // The server's answer may come between "into the field" and the first digit: what was marked to be typed over stays so.
+  refocus(field, [start, end]) {
+    field?.focus();
+    if (field?.setSelectionRange && start != null) field.setSelectionRange(start, end);
   }
 
   head(item) {
