@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from etl.faults import Faults
 from etl.formula import Formula, FormulaError
 from etl.model import Concept, Facts, Indicator, Observation, Place, Practice, Region, Source
+from etl.periodic.model import FOLDER as PERIODIC
 from etl.record import ID, last_day
 
 COUNTS = ("stock", "flow", "cumulative")
@@ -107,7 +108,7 @@ def _check_sources(facts: Facts, regions: dict[str, Region], faults: Faults) -> 
             _refer(code, regions, source.place, "regions", "regions.csv", faults)
         if (source.text_file is None) != (source.text_sha256 is None):
             faults.add(source.place, "text_sha256", source.text_sha256, "half_a_text")
-        if source.reading == "full" and not source.regions:
+        if source.reading == "full" and not source.regions and not source.place.file.startswith(f"{PERIODIC}/"):
             faults.add(source.place, "regions", "", "full_reading_of_nowhere")
 
 

@@ -98,14 +98,14 @@ def compare(before: Tables, after: Tables) -> Iterator[Change]:
 
 
 def read_snapshot(path: Path) -> Tables:
-    """Return the tables of ``KEYS`` from a snapshot, without those that an older schema does not have.
+    """Return the tables of ``KEYS``, and which files are periodic, from a snapshot.
 
-    ``duckdb.Error`` is raised where the file is no snapshot.
+    Tables that an older schema does not have are left out. ``duckdb.Error`` is raised where the file is no snapshot.
     """
     content: Tables = {}
     with duckdb.connect(str(path), read_only=True) as connection:
         there = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-        for table in KEYS:
+        for table in (*KEYS, "periodic_file"):
             if table in there:
                 cursor = connection.execute(f"SELECT * FROM {table}")
                 columns = [column[0] for column in cursor.description or ()]

@@ -1,18 +1,41 @@
-"""Why a figure is missing: every place that has sources × every indicator without a figure gets one typed reason."""
+"""Why a figure is missing: every place that has sources × every indicator without a figure gets one typed reason.
+
+A declared gap goes first, also where the region has no source. Else a calculation whose inputs cannot be combined is
+not comparable; else what a period file says of the newest period holds; else the figure is not published where the
+region's source was read in full, and otherwise was not searched for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 
-from etl.checks import eligible
+import duckdb
+
 from etl.derive import Derivation
-from etl.model import Facts, Gap, Place
+from etl.model import Facts
 
-_CALCULATED = Place("derived")
+Row = dict[str, Any]
+
+# `reason`, `place` and `told_gap` are temporary tables of one build; `gap` holds the declared gaps already. Sorted by
+# indicator: pages ask for few indicators of many regions.
+_REST = """
+INSERT INTO gap
+SELECT p.region_code, i.indicator_id,
+       CASE WHEN r.reason_key IS NOT NULL THEN 'not_comparable' WHEN t.kind IS NOT NULL THEN t.kind
+            WHEN p.read_in_full THEN 'not_published' ELSE 'not_searched' END,
+       '', '', coalesce(r.reason_key, '')
+FROM (SELECT region_code, bool_or(read_in_full) AS read_in_full FROM place GROUP BY region_code) p
+CROSS JOIN indicator i
+LEFT JOIN reason r ON r.region_code = p.region_code AND r.indicator_id = i.indicator_id
+LEFT JOIN told_gap t ON t.region_code = p.region_code AND t.indicator_id = i.indicator_id
+WHERE NOT EXISTS (FROM published f WHERE f.region_code = p.region_code AND f.indicator_id = i.indicator_id)
+  AND NOT EXISTS (FROM gap g WHERE g.region_code = p.region_code AND g.indicator_id = i.indicator_id)
+ORDER BY i.indicator_id, p.region_code
+"""
 
 
 def regions_with_sources(facts: Facts) -> dict[str, bool]:
-    """Return region code → whether some source about it was read in full for figures.
+    """Return region code → whether some source about it was read in full for figures, without period files.
 
     A source is about the regions that it lists or, where it lists none, about those that it gives a figure of. Only
     a listed region counts as fully read: nobody searched a national table for all that it might say of a county.
@@ -23,25 +46,19 @@ def regions_with_sources(facts: Facts) -> dict[str, bool]:
     return {code: code in read_in_full for code in sorted(named | told)}
 
 
-def typed_gaps(facts: Facts, derivation: Derivation) -> Iterator[tuple[Gap, str]]:
-    """Yield every gap with the key of its reason ("" where it is declared or not calculated).
+def known_of_gaps(facts: Facts, derivation: Derivation) -> dict[str, list[Row]]:
+    """Return what gaps follow from beside figures: the tables ``place`` and ``reason`` of a build."""
+    return {
+        "place": [
+            {"region_code": code, "read_in_full": in_full} for code, in_full in regions_with_sources(facts).items()
+        ],
+        "reason": [
+            {"region_code": region, "indicator_id": indicator, "reason_key": reason}
+            for (region, indicator), reason in sorted(derivation.reasons.items())
+        ],
+    }
 
-    A declared gap goes first, also where the region has no source. Else a calculation whose inputs cannot be combined
-    is not comparable; else the figure is not published where the region's source was read in full, and otherwise was
-    not searched for.
-    """
-    kinds = {i.indicator_id: i.kind for i in facts.indicators}
-    declared = {(g.region_code, g.indicator_id): g for g in facts.gaps}
-    there = {(o.region_code, o.indicator_id) for o in facts.observations if eligible(o, kinds[o.indicator_id])}
-    there |= {(d.region_code, d.indicator_id) for d in derivation.figures}
-    for _, gap in sorted(declared.items()):
-        yield gap, ""
-    for region, read_in_full in regions_with_sources(facts).items():
-        for indicator in sorted(kinds):
-            key = (region, indicator)
-            if key in there or key in declared:
-                continue
-            if reason := derivation.reasons.get(key):
-                yield Gap(region, indicator, "not_comparable", "", _CALCULATED), reason
-            else:
-                yield Gap(region, indicator, "not_published" if read_in_full else "not_searched", "", _CALCULATED), ""
+
+def fill_gaps(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add every gap that is not declared; ``published`` and the temporary tables must be there."""
+    connection.execute(_REST)

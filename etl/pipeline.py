@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import duckdb
 
@@ -17,9 +17,13 @@ from etl.correct import apply_corrections
 from etl.derive import derive
 from etl.diff import Change, compare, read_snapshot
 from etl.faults import AtlasError, Faults, FaultyFacts
-from etl.load import build_id, write_snapshot
+from etl.load import Snapshot, build_id, made_counts, write_snapshot
 from etl.model import Facts
 from etl.paths import Folders
+from etl.periodic.bytes import check_unchanged, fingerprints
+from etl.periodic.check import Counted, RowCheck
+from etl.periodic.model import PeriodFile
+from etl.periodic.read import read_periodic
 from etl.publish import intact, publish, read_pointer, sweep_locked
 from etl.read_articles import Articles
 from etl.read_catalogue import read_catalogue
@@ -27,10 +31,11 @@ from etl.read_events import check_events, read_events
 from etl.read_facts import read_facts
 from etl.read_publications import read_publications
 from etl.read_replies import check_replies, read_replies
-from etl.tables import Prepared, Tables, tables
+from etl.tables import Prepared, Tables, gap_inputs, period_inputs, period_rows, tables
 
 Tell = Callable[[str], None]
 PointsOf = Callable[[Iterable[str]], Mapping[str, tuple[float, float]]]
+_CATALOGUE: Final = ("regions", "indicators", "concepts", "gaps")
 Outcome = Literal["checked", "written", "published", "unchanged"]
 
 
@@ -48,7 +53,7 @@ class Summary:
     identity: str = ""
 
 
-def prepare(folders: Folders, tell: Tell) -> Prepared:
+def prepare(folders: Folders, tell: Tell, *, with_rows: bool = True) -> Prepared:
     """Read, check and calculate; nothing is written.
 
     Parameters
@@ -57,6 +62,9 @@ def prepare(folders: Folders, tell: Tell) -> Prepared:
         Where facts and texts lie.
     tell : callable
         Called with the key of each step as it begins.
+    with_rows : bool
+        Check the rows of period files too. Where other facts have faults this is done in any case, so that one run
+        shows all.
 
     Raises
     ------
@@ -73,6 +81,8 @@ def prepare(folders: Folders, tell: Tell) -> Prepared:
     read_facts(folders.data, facts, faults)
     read_events(folders.data, facts, faults)
     read_replies(folders.data, facts, faults)
+    periodic = read_periodic(folders.data, faults)
+    facts.sources += [file.source for file in periodic]
     tell("spans")
     articles = Articles(folders.articles, facts.sources, faults)
     spans = check_spans(facts.observations, facts, articles, faults)
@@ -81,10 +91,25 @@ def prepare(folders: Folders, tell: Tell) -> Prepared:
     formulas = check(facts, faults)
     check_events(facts, faults)
     check_replies(facts, faults)
+    if with_rows or len(faults):
+        check_rows(facts, periodic, tell, faults)
     if len(faults):
         raise FaultyFacts(faults)
     tell("derive")
-    return Prepared(facts, spans, articles.status, derive(facts, formulas), read_publications(folders.data))
+    derivation = derive(facts, formulas)
+    return Prepared(facts, spans, articles.status, derivation, read_publications(folders.data), periodic)
+
+
+def check_rows(facts: Facts, periodic: Sequence[PeriodFile], tell: Tell, faults: Faults) -> dict[str, Counted]:
+    """Check the rows of period files, and return what each of them holds by source id.
+
+    Nothing is checked against a catalogue that could not be read.
+    """
+    if not periodic or any(name.startswith(_CATALOGUE) for name in faults.unread):
+        return {}
+    tell("periodic")
+    with RowCheck(facts) as check:
+        return {file.source_id: check.check(file, faults) for file in periodic}
 
 
 def check_only(folders: Folders, tell: Tell) -> Summary:
@@ -114,21 +139,27 @@ def build(folders: Folders, tell: Tell, *, points_of: PointsOf | None = None, ou
         Nothing was changed: the last snapshot is still the current one.
     """
     started = time.monotonic()
-    prepared = prepare(folders, tell)
+    prepared = prepare(folders, tell, with_rows=False)
     tell("points")
     codes = [region.code for region in prepared.facts.regions]
     content = tables(prepared, (points_of or boundary_points)(codes))
-    identity = build_id(content)
+    inputs, prints = gap_inputs(prepared), fingerprints(prepared.periodic)
+    identity = build_id({**content, **inputs, "period": period_inputs(prepared.periodic, prints)})
     target = _folder_for(out, folders)
     if out is None:
         current = read_pointer(target)
         if current is not None and current.build_id == identity and intact(target, current):
             sweep_locked(target)
             return _summary("unchanged", prepared, content, started, target / current.file, identity)
+    counts = _counted(prepared, tell)
     tell("load")
+    content["periodic_file"] = period_rows(prepared.periodic, prints, counts)
     temporary = partial(target, f"atlas-{identity}")
+    spans = prepared.spans
     try:
-        write_snapshot(temporary, content, identity, prepared.spans.verified, prepared.spans.unverified)
+        whole = Snapshot(content, inputs, prepared.periodic, identity, spans.verified, spans.unverified)
+        write_snapshot(temporary, whole)
+        check_unchanged(prepared.periodic, prints)
         if out is not None:
             temporary.replace(out)
             flush(target)
@@ -144,8 +175,17 @@ def build(folders: Folders, tell: Tell, *, points_of: PointsOf | None = None, ou
     return _summary(outcome, prepared, content, started, target / f"atlas-{identity}.duckdb", identity)
 
 
+def _counted(prepared: Prepared, tell: Tell) -> dict[str, Counted]:
+    """Check the rows of period files, which a build that changes nothing need not read."""
+    faults = Faults()
+    counts = check_rows(prepared.facts, prepared.periodic, tell, faults)
+    if len(faults):
+        raise FaultyFacts(faults)
+    return counts
+
+
 def difference(folders: Folders, tell: Tell) -> list[Change]:
-    """Return what a build would change in the current snapshot.
+    """Return what a build would change in the current snapshot, without the rows of period files.
 
     Raises
     ------
@@ -162,7 +202,10 @@ def difference(folders: Folders, tell: Tell) -> list[Change]:
     except duckdb.Error as error:
         raise AtlasError("snapshot_damaged", file=pointer.file) from error
     placed = {row["code"]: (row["longitude"], row["latitude"]) for row in before["region"] if row["has_boundary"]}
-    return list(compare(before, tables(prepared, placed)))
+    # a period file that comes or goes is told by etl.periodic.diff
+    periodic = {row["source_id"] for row in before.get("periodic_file", [])} | {f.source_id for f in prepared.periodic}
+    changes = compare(before, tables(prepared, placed))
+    return [c for c in changes if c.event == "changed" or c.table != "source" or c.key not in periodic]
 
 
 def boundary_points(codes: Iterable[str]) -> Mapping[str, tuple[float, float]]:
@@ -193,9 +236,10 @@ def _summary(
     file: Path | None = None,
     identity: str = "",
 ) -> Summary:
+    counts = {name: len(rows) for name, rows in content.items()}
     return Summary(
         outcome=outcome,
-        counts={name: len(rows) for name, rows in content.items()},
+        counts=counts if file is None else {**counts, **made_counts(file)},
         verified=prepared.spans.verified,
         unverified=prepared.spans.unverified,
         sources_without_text=sum(status == "absent" for status in prepared.text_status.values()),

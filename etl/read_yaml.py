@@ -34,31 +34,38 @@ def read_entries(path: Path, name: str, keys: Collection[str], faults: Faults) -
     list of Record
         Scalars are kept as they are written (``2024-01`` stays text, ``012345`` keeps its zero); null is None.
     """
-    text = read_text(path, name, faults)
-    if text is None:
-        return []
-    try:
-        if alias := next((e for e in yaml.parse(text, Loader=_Loader) if isinstance(e, yaml.AliasEvent)), None):
-            faults.add(Place(name, _line(alias)), "", f"*{alias.anchor}", "yaml_alias")
-            faults.unread.add(name)
-            return []
-        root = yaml.compose(text, Loader=_Loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        found = getattr(error, "problem", None) or error
-        faults.add(Place(name, mark.line + 1 if mark else None), "", found, "not_yaml")
-        faults.unread.add(name)
-        return []
-    if root is None or (isinstance(root, yaml.ScalarNode) and root.tag == _NULL):
+    root = compose(path, name, faults)
+    if root is None:
         return []
     if not isinstance(root, yaml.SequenceNode):
         faults.add(Place(name, _line(root)), "", "", "not_a_list")
         faults.unread.add(name)
         return []
-    return [record for node in root.value if (record := _record(node, name, keys, faults)) is not None]
+    return [found for node in root.value if (found := record(node, name, keys, faults)) is not None]
 
 
-def _record(node: yaml.Node, name: str, keys: Collection[str], faults: Faults) -> Record | None:
+def compose(path: Path, name: str, faults: Faults) -> yaml.Node | None:
+    """Return a YAML file as nodes that know their lines; None where it is missing, empty or faulty."""
+    text = read_text(path, name, faults)
+    if text is None:
+        return None
+    try:
+        if alias := next((e for e in yaml.parse(text, Loader=_Loader) if isinstance(e, yaml.AliasEvent)), None):
+            faults.add(Place(name, _line(alias)), "", f"*{alias.anchor}", "yaml_alias")
+            faults.unread.add(name)
+            return None
+        root: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        found = getattr(error, "problem", None) or error
+        faults.add(Place(name, mark.line + 1 if mark else None), "", found, "not_yaml")
+        faults.unread.add(name)
+        return None
+    return None if isinstance(root, yaml.ScalarNode) and root.tag == _NULL else root
+
+
+def record(node: yaml.Node, name: str, keys: Collection[str], faults: Faults) -> Record | None:
+    """Return a mapping of nodes as a record; None, and a fault, where it is none."""
     place = Place(name, _line(node))
     if not isinstance(node, yaml.MappingNode):
         faults.add(place, "", "", "not_a_mapping")

@@ -150,16 +150,15 @@ CREATE TABLE region_practice (
     note_en     VARCHAR NOT NULL
 );
 
-CREATE TABLE gap (                        -- every region with sources × every indicator without a usable figure
-    region_code  VARCHAR NOT NULL REFERENCES region (code),
-    indicator_id VARCHAR NOT NULL REFERENCES indicator (indicator_id),
+CREATE TABLE gap (                        -- every region with sources × every indicator without a usable figure, once each;
+    region_code  VARCHAR NOT NULL,        -- a million rows for a country: an index would cost more than all the rest of the
+    indicator_id VARCHAR NOT NULL,        -- build, so what keys would promise is checked once when the rows are there
     kind         VARCHAR NOT NULL CHECK (kind IN ('not_searched', 'not_published', 'not_applicable', 'not_comparable', 'withheld')),
     reason_zh    VARCHAR NOT NULL,        -- words of a declared gap, else ''
     reason_en    VARCHAR NOT NULL,
     reason_key   VARCHAR NOT NULL CHECK (reason_key IN ( -- why a calculation could not be made, else ''
         '', 'bounds_conflict', 'division_by_zero', 'periods_differ', 'concepts_differ', 'too_far_apart',
-        'undated')),
-    PRIMARY KEY (region_code, indicator_id)
+        'undated'))
 );
 
 CREATE TABLE event (                      -- what bears on figures over time, for a region and all inside it
@@ -209,8 +208,80 @@ CREATE TABLE revision (                   -- what was corrected and published wh
     why_en         VARCHAR NOT NULL
 );
 
--- Every number that a page may show: published figures and listed calculations, in one shape.
-CREATE VIEW figure AS
+CREATE TABLE periodic_file (              -- one row a period of a batch of data/periodic
+    source_id   VARCHAR PRIMARY KEY REFERENCES source (source_id), -- <batch>-<period>
+    batch       VARCHAR NOT NULL,
+    period      VARCHAR NOT NULL,         -- 2026-09, 2026-Q3 or 2026
+    period_start DATE NOT NULL,
+    period_end  DATE NOT NULL,
+    time_precision VARCHAR NOT NULL CHECK (time_precision IN ('month', 'year')),
+    definition  VARCHAR,                  -- version of the definitions that a roll-up was made by
+    as_of       DATE,                     -- up to when the log reaches that it was made from
+    origin_file VARCHAR,                  -- what was imported or rolled up
+    origin_sha256 VARCHAR,
+    sha256      VARCHAR NOT NULL,         -- of the period file itself
+    figures     INTEGER NOT NULL,
+    gaps        INTEGER NOT NULL          -- rows that say why there is no figure
+);
+
+-- Figures that come for every place period by period, a row each; sorted by indicator, choice and region, so that the
+-- figures shown of an indicator lie together. Without keys, as the gaps: 21 million rows of ten years of a country.
+-- The id of a figure is source_id.indicator_id.region_code; only the view of all figures writes it out.
+CREATE TABLE periodic_observation (
+    region_code  VARCHAR NOT NULL,
+    indicator_id VARCHAR NOT NULL,
+    concept_id   VARCHAR,
+    value        DOUBLE NOT NULL,
+    bound        VARCHAR NOT NULL,
+    kind         VARCHAR NOT NULL,
+    period_start DATE,                    -- NULL for a stock
+    period_end   DATE NOT NULL,
+    source_id    VARCHAR NOT NULL,
+    locator      VARCHAR NOT NULL,
+    as_printed   VARCHAR NOT NULL,
+    base         BIGINT,                  -- how many records a rolled-up figure rests on
+    choice       INTEGER NOT NULL,        -- as in ranked_figure
+    choices      INTEGER NOT NULL
+);
+
+-- What follows from the rows above is worked out once, by etl/worked_out.sql, and not for every question.
+CREATE TABLE figure_choice (              -- place of a published or calculated figure among those of its region and indicator
+    observation_id VARCHAR NOT NULL,
+    choice       INTEGER NOT NULL,        -- 1 is shown
+    choices      INTEGER NOT NULL
+);
+
+CREATE TABLE published (                  -- every region and indicator with a figure that may stand for the whole region
+    indicator_id VARCHAR NOT NULL,
+    region_code  VARCHAR NOT NULL,
+    derived      BOOLEAN NOT NULL,        -- all of them are calculated
+    figures      INTEGER NOT NULL,
+    best_grade   VARCHAR NOT NULL,
+    dates        INTEGER NOT NULL,        -- different ends of periods
+    first_end    DATE,
+    last_end     DATE,
+    changes      BOOLEAN NOT NULL         -- counted alike, there are different values of two dates or more
+);
+
+-- Pairs of published figures of one place, indicator and kind that cannot both hold although they are of the same time:
+-- periods that begin and end within a month of each other, or, for figures that come every month, within half of one.
+-- The first of each pair is the one that the rule of ranked_figure prefers.
+CREATE TABLE disagreement (
+    region_code    VARCHAR NOT NULL,
+    indicator_id   VARCHAR NOT NULL,
+    observation_id VARCHAR NOT NULL,
+    other_id       VARCHAR NOT NULL,
+    concepts_differ BOOLEAN NOT NULL      -- that may be why
+);
+
+CREATE TABLE source_count (               -- what there is of each source that has any figure
+    source_id VARCHAR NOT NULL,
+    figures   INTEGER NOT NULL,
+    regions   INTEGER NOT NULL
+);
+
+-- Published figures of observation and listed calculations, in one shape.
+CREATE VIEW single_figure AS
 SELECT o.observation_id, o.region_code, o.scope, o.indicator_id, o.concept_id, o.value, o.value_to, o.bound, o.kind,
        o.period_start, o.period_end, o.time_basis, o.time_precision, o.source_id, s.grade, o.as_printed,
        FALSE AS derived, 0.0 AS years_apart, [o.observation_id] AS observation_ids
@@ -224,38 +295,36 @@ JOIN (SELECT n.observation_id, max(s.grade) AS grade, list(n.input_observation_i
       FROM derived_input n JOIN observation o ON o.observation_id = n.input_observation_id JOIN source s USING (source_id)
       GROUP BY n.observation_id) g ON g.observation_id = d.observation_id;
 
--- The rule that chooses among several figures of a whole region for one indicator:
--- the indicator as defined before a narrower or older concept, then the latest period, then the better grade, then the
--- narrower statement (exact before bounds), then the id.
+-- Every number that a page may show.
+CREATE VIEW figure AS
+FROM single_figure
+UNION ALL
+SELECT p.source_id || '.' || p.indicator_id || '.' || p.region_code AS observation_id, p.region_code, '' AS scope,
+       p.indicator_id, p.concept_id, p.value, NULL::DOUBLE AS value_to, p.bound, p.kind, p.period_start, p.period_end,
+       'stated' AS time_basis, t.time_precision, p.source_id, s.grade, p.as_printed, FALSE AS derived,
+       0.0 AS years_apart, [p.source_id || '.' || p.indicator_id || '.' || p.region_code] AS observation_ids
+FROM periodic_observation p JOIN source s USING (source_id) JOIN periodic_file t USING (source_id);
+
+-- The figures that may stand for a whole region, each with its place in the order of etl/worked_out.sql.
 -- `choice` 1 is shown; the others stay one click away. Norms and targets never stand for a fact of another kind.
 CREATE VIEW ranked_figure AS
-SELECT f.*,
-       row_number() OVER (
-           PARTITION BY f.region_code, f.indicator_id
-           ORDER BY (f.concept_id IS NOT NULL), f.period_end DESC NULLS LAST, f.grade, (f.bound <> 'exact'), f.observation_id) AS choice,
-       count(*) OVER (PARTITION BY f.region_code, f.indicator_id) AS choices
-FROM figure f JOIN indicator i USING (indicator_id)
-WHERE f.scope = '' AND f.kind <> 'target' AND (f.kind NOT IN ('norm', 'change') OR f.kind = i.kind);
+SELECT f.*, c.choice, c.choices FROM single_figure f JOIN figure_choice c USING (observation_id)
+UNION ALL
+SELECT p.source_id || '.' || p.indicator_id || '.' || p.region_code AS observation_id, p.region_code, '' AS scope,
+       p.indicator_id, p.concept_id, p.value, NULL::DOUBLE AS value_to, p.bound, p.kind, p.period_start, p.period_end,
+       'stated' AS time_basis, t.time_precision, p.source_id, s.grade, p.as_printed, FALSE AS derived,
+       0.0 AS years_apart, [p.source_id || '.' || p.indicator_id || '.' || p.region_code] AS observation_ids,
+       p.choice, p.choices
+FROM periodic_observation p JOIN source s USING (source_id) JOIN periodic_file t USING (source_id);
 
 -- What a figure may be: its bound opens it, "about" is taken as five in a hundred either way, and a printed number as
 -- rounded by half a percent. Two figures disagree where these cannot both hold.
-CREATE VIEW figure_range AS
-SELECT *,
-       CASE bound WHEN 'at_most' THEN -1e308 WHEN 'approx' THEN value - 0.05 * abs(value) ELSE value - 0.005 * abs(value)
-            END AS lowest,
-       CASE bound WHEN 'at_least' THEN 1e308 WHEN 'approx' THEN coalesce(value_to, value) + 0.05 * abs(value)
-            ELSE coalesce(value_to, value) + 0.005 * abs(value) END AS highest
-FROM ranked_figure WHERE NOT derived;
+CREATE MACRO lowest_of(value, bound) AS
+    CASE bound WHEN 'at_most' THEN -1e308 WHEN 'approx' THEN value - 0.05 * abs(value) ELSE value - 0.005 * abs(value) END;
+CREATE MACRO highest_of(value, value_to, bound) AS
+    CASE bound WHEN 'at_least' THEN 1e308 WHEN 'approx' THEN coalesce(value_to, value) + 0.05 * abs(value)
+         ELSE coalesce(value_to, value) + 0.005 * abs(value) END;
 
--- Pairs of published figures of one place, indicator and kind that cannot both hold although they are of the same time
--- (periods that begin and end within a month of each other); the first of each pair is the one that the rule of
--- ranked_figure prefers. Where their concepts differ, that may be why.
-CREATE VIEW disagreement AS
-SELECT a.region_code, a.indicator_id, a.observation_id, b.observation_id AS other_id,
-       a.concept_id IS DISTINCT FROM b.concept_id AS concepts_differ
-FROM figure_range a
-JOIN figure_range b ON b.region_code = a.region_code AND b.indicator_id = a.indicator_id AND a.choice < b.choice
- AND b.kind = a.kind AND b.source_id <> a.source_id
-WHERE abs(date_diff('day', a.period_end, b.period_end)) <= 31
-  AND abs(coalesce(date_diff('day', a.period_start, b.period_start), 0)) <= 62
-  AND (a.lowest > b.highest OR b.lowest > a.highest);
+CREATE VIEW figure_range AS
+SELECT *, lowest_of(value, bound) AS lowest, highest_of(value, value_to, bound) AS highest
+FROM ranked_figure WHERE NOT derived;

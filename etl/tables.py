@@ -10,9 +10,12 @@ from typing import Any
 from etl.check_spans import SpanReport
 from etl.derive import Derivation
 from etl.economic_regions import economic_region
-from etl.gaps import typed_gaps
+from etl.gaps import known_of_gaps
 from etl.model import Facts
 from etl.notes import Notes
+from etl.periodic.bytes import Fingerprint
+from etl.periodic.check import Counted
+from etl.periodic.model import PeriodFile
 from etl.read_articles import TextStatus
 from etl.read_publications import Published
 from etl.revisions import revisions
@@ -31,10 +34,13 @@ class Prepared:
     text_status: Mapping[str, TextStatus]
     derivation: Derivation
     publications: Sequence[Published] = ()
+    periodic: Sequence[PeriodFile] = ()
 
 
 def tables(prepared: Prepared, points: Points) -> Tables:
     """Return table → rows, in the order in which keys allow them to be inserted.
+
+    Of the gaps these are the declared ones; the others, and what is periodic, follow when these rows are there.
 
     Parameters
     ----------
@@ -89,9 +95,9 @@ def tables(prepared: Prepared, points: Points) -> Tables:
         "gap": [
             {
                 "region_code": gap.region_code, "indicator_id": gap.indicator_id, "kind": gap.kind,
-                **_in_both("reason", gap.reason, notes), "reason_key": reason_key,
+                **_in_both("reason", gap.reason, notes), "reason_key": "",
             }
-            for gap, reason_key in typed_gaps(facts, prepared.derivation)
+            for gap in sorted(facts.gaps, key=lambda g: (g.region_code, g.indicator_id))
         ],
         "event": [
             {
@@ -105,6 +111,36 @@ def tables(prepared: Prepared, points: Points) -> Tables:
         "reply": _replies(facts),
         "revision": revisions(facts, prepared.publications, notes),
     }  # fmt: skip
+
+
+def gap_inputs(prepared: Prepared) -> Tables:
+    """Return what the gaps that are not declared follow from, beside the figures."""
+    return known_of_gaps(prepared.facts, prepared.derivation)
+
+
+def period_inputs(files: Sequence[PeriodFile], prints: Mapping[str, Fingerprint]) -> list[Row]:
+    """Return what a build id must know of period files: a row each, with the concepts that it is read under."""
+    return [
+        {**row, "concepts": dict(file.head.concepts)}
+        for file, row in zip(files, period_rows(files, prints, {}), strict=True)
+    ]
+
+
+def period_rows(
+    files: Sequence[PeriodFile], prints: Mapping[str, Fingerprint], counts: Mapping[str, Counted]
+) -> list[Row]:
+    """Return the rows of ``periodic_file``, with fingerprint and content of each file by source id."""
+    nothing = Counted(0, 0)
+    return [
+        {
+            "source_id": f.source_id, "batch": f.batch, "period": f.period, "period_start": f.span.start,
+            "period_end": f.span.end, "time_precision": f.span.precision, "definition": f.head.definition,
+            "as_of": _day(f.origin.as_of), "origin_file": f.origin.file, "origin_sha256": f.origin.sha256,
+            "sha256": prints[f.source_id].sha256, "figures": counts.get(f.source_id, nothing).figures,
+            "gaps": counts.get(f.source_id, nothing).gaps,
+        }
+        for f in files
+    ]  # fmt: skip
 
 
 def _regions(facts: Facts, points: Points, notes: Notes) -> list[Row]:

@@ -19,6 +19,7 @@ import pytest
 from dashboard.store import Store
 
 SCHEMA = Path(__file__).resolve().parents[1] / "etl" / "schema.sql"
+WORKED_OUT = SCHEMA.with_name("worked_out.sql")
 BUILD_ID = "fixture-1"
 
 TEXT = (
@@ -187,10 +188,23 @@ def fill(connection: duckdb.DuckDBPyConnection, build_id: str) -> None:
     insert(connection, "gap", list(_gaps()))
 
 
+def work_out(connection: duckdb.DuckDBPyConnection) -> None:
+    """Work out anew what follows from the figures, as the build does; for tests that add figures by hand."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE arriving AS SELECT * EXCLUDE (choice, choices) FROM periodic_observation"
+    )
+    for table in ("periodic_observation", "figure_choice", "published", "disagreement", "source_count"):
+        connection.execute(f"DELETE FROM {table}")
+    connection.execute(WORKED_OUT.read_text(encoding="utf-8"))
+    connection.execute(SCHEMA.with_name("source_count.sql").read_text(encoding="utf-8"))
+
+
 def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
-    """Insert whole rows."""
+    """Insert whole rows, and work out what follows where they are figures."""
     marks = ", ".join("?" for _ in rows[0])
     connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+    if table in ("observation", "derived_input"):
+        work_out(connection)
 
 
 def _observation(o: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -38,7 +38,7 @@ def test_the_first_build_writes_one_file_and_the_pointer_to_it(county_pair: Coun
     assert re.fullmatch(r"[0-9a-f]{12}", pointer["build_id"])
     assert pointer["file"] == name
     assert pointer["sha256"] == hashlib.sha256((county_pair.folders.build / name).read_bytes()).hexdigest()
-    assert county_pair.rows("SELECT build_id, schema_version FROM build_info") == [(pointer["build_id"], 1)]
+    assert county_pair.rows("SELECT build_id, schema_version FROM build_info") == [(pointer["build_id"], 2)]
 
 
 def test_regions_are_placed_by_their_boundary_or_by_their_own_point(county_pair: CountyPair) -> None:
@@ -143,7 +143,7 @@ def test_faults_leave_the_last_snapshot_untouched(county_pair: CountyPair, capsy
     assert (pointer_text(county_pair), county_pair.snapshots) == (before, files)
 
 
-@pytest.mark.parametrize("point", ["_check", "flush"])
+@pytest.mark.parametrize("point", ["check_sane", "flush"])
 def test_a_build_that_fails_half_way_leaves_the_last_snapshot_and_no_rubbish(
     county_pair: CountyPair, monkeypatch: pytest.MonkeyPatch, point: str
 ) -> None:
@@ -178,7 +178,7 @@ KILLED = """
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
-@pytest.mark.parametrize(("module", "function"), [("load", "_check"), ("publish", "_write_pointer")])
+@pytest.mark.parametrize(("module", "function"), [("load", "check_sane"), ("publish", "_write_pointer")])
 def test_a_killed_build_leaves_the_last_snapshot_and_the_next_sweeps_its_rubbish(
     county_pair: CountyPair, module: str, function: str
 ) -> None:
