@@ -3,12 +3,15 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test setup build check bench clean
+.PHONY: run test setup setup-spark build check bench templates clean
 
 run: setup build            ## build the snapshot and open the dashboard
 	$(BIN)/python -m dashboard --open
 
 setup: $(VENV)/.installed   ## create .venv with the pinned requirements
+
+setup-spark: $(VENV)/.installed ## Apache Spark, for python -m etl rollup --engine spark
+	sh scripts/install_spark.sh
 
 build: setup                ## facts and texts become the current snapshot
 	$(BIN)/python -m etl build
@@ -23,11 +26,15 @@ check: $(VENV)/.installed-dev ## style, types, import walls, faults in the data;
 test: $(VENV)/.installed-dev ## everything: checks, unit, page and browser tests
 	sh scripts/install_browser.sh
 	sh scripts/install_validators.sh
+	sh scripts/install_spark.sh
 	$(MAKE) check build
 	$(BIN)/python -m pytest -n 2 --dist loadfile  # two at a time: each worker has a browser and servers of its own
 
 bench: $(VENV)/.installed-dev ## ratios against the alternatives, in one run
 	$(BIN)/python -m benchmarks
+
+templates: setup            ## empty XLSX templates of monthly reports for offices to fill in
+	$(BIN)/python -m etl templates
 
 $(VENV)/.installed: requirements.txt constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'

@@ -1,4 +1,4 @@
-"""The command line of the write side: build, check, diff, import, boundaries."""
+"""The command line of the write side: build, check, diff, import, templates, regions, boundaries and more."""
 
 from __future__ import annotations
 
@@ -64,9 +64,12 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
         command.set_defaults(run=run)
     for name, adopt in (
         ("import", _adopt_import),
+        ("templates", _adopt_templates),
+        ("regions", _adopt_regions),
         ("boundaries", _adopt_boundaries),
         ("extract", _adopt_extract),
         ("intake", _adopt_intake),
+        ("rollup", _adopt_rollup),
     ):
         command = commands.add_parser(name, help=say(language, f"build.help.{name}"))
         if next((g for g in given if not g.startswith("-")), "") == name:
@@ -76,11 +79,27 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
 
 def _adopt_import(command: argparse.ArgumentParser) -> None:
     try:
-        from etl import import_table
+        from etl import import_command
     except ImportError as error:
         raise SystemExit(say(spoken(), "error.no_command", command="import", module=error.name)) from error
-    import_table.add_arguments(command)
-    command.set_defaults(run=import_table.main)
+    import_command.add_arguments(command)
+    command.set_defaults(run=import_command.main)
+
+
+def _adopt_templates(command: argparse.ArgumentParser) -> None:
+    try:
+        from etl.templates import command as templates
+    except ImportError as error:
+        raise AtlasError("no_command", command="templates", module=error.name) from error
+    templates.add_arguments(command)
+    command.set_defaults(run=templates.main)
+
+
+def _adopt_regions(command: argparse.ArgumentParser) -> None:
+    from etl import region_table
+
+    region_table.add_arguments(command)
+    command.set_defaults(run=region_table.main)
 
 
 def _adopt_boundaries(command: argparse.ArgumentParser) -> None:
@@ -108,6 +127,15 @@ def _adopt_intake(command: argparse.ArgumentParser) -> None:
     command.set_defaults(run=intake.main)
 
 
+def _adopt_rollup(command: argparse.ArgumentParser) -> None:
+    try:
+        from etl import rollup
+    except ImportError as error:
+        raise AtlasError("no_command", command="rollup", module=error.name) from error
+    rollup.add_arguments(command)
+    command.set_defaults(run=rollup.main)
+
+
 def _build(options: argparse.Namespace) -> int:
     from etl.pipeline import build
 
@@ -126,11 +154,16 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _diff(options: argparse.Namespace) -> int:
+    from etl.periodic.diff import differences, names_of
     from etl.pipeline import difference
 
-    changes = difference(_settled(options), _teller())
-    for change in changes:
-        print(change.words(spoken()))
+    folders, language = _settled(options), spoken()
+    changes = [change.words(language) for change in difference(folders, _teller())]
+    periodic = differences(folders)
+    names = names_of(folders, language) if periodic else {}
+    changes += [change.words(language, names) for change in periodic]
+    for line in changes:
+        print(line)
     print(say(spoken(), "diff.total" if changes else "diff.none", count=len(changes)))
     return OK
 
@@ -158,7 +191,9 @@ def _teller() -> Callable[[str], None]:
 
 def _say_counts(summary: Summary) -> None:
     language = spoken()
-    print(say(language, "build.counts", **summary.counts))
+    print(say(language, "build.counts" if summary.file else "build.counts_checked", **summary.counts))
+    if summary.counts.get("periodic_file"):
+        print(say(language, "build.periodic", **summary.counts))
     print(say(language, "build.spans", verified=summary.verified))
     if summary.unverified:
         print(say(language, "build.unverified", count=summary.unverified, sources=summary.sources_without_text))

@@ -8,7 +8,6 @@ cites any more with it.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import io
 from collections.abc import Iterable, Sequence
@@ -17,48 +16,21 @@ from pathlib import Path
 from typing import Final
 
 from etl.faults import AtlasError, Faults, FaultyFacts
-from etl.import_mapping import FIELDS, Mapping, check_mapping, read_mapping
+from etl.import_mapping import FIELDS, Mapping, check_mapping
 from etl.import_outcome import Catalogue
-from etl.import_report import Report, tell
+from etl.import_report import Report
 from etl.import_rows import RowReader, observation_id
 from etl.import_sources import SourceBook, head_of, sources_text
 from etl.import_write import observations_text, replace_together
 from etl.intake.command import making
 from etl.intake.transaction import publishing
-from etl.messages import say, spoken
 from etl.model import Facts, Place, Source
 from etl.paths import Folders
 from etl.read_catalogue import SOURCE_KEYS, read_catalogue
 
-OK, REFUSED = 0, 1
 NOTHING_TO_MEND: Final = ("import_repeats_source", "import_repeated_row", "import_refused_by_rule")
 CATALOGUE_FILES: Final = ("regions.csv", "sources.yml", "indicators/", "concepts.yml")
 ENCODINGS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options of ``python -m etl import``."""
-    language = spoken()
-    parser.add_argument("file", type=Path, metavar="FILE", help=say(language, "import.help.file"))
-    for name, metavar, kind in (("mapping", "FILE", Path), ("batch", "NAME", str), ("data", "DIR", Path)):
-        parser.add_argument(f"--{name}", type=kind, metavar=metavar, help=say(language, f"import.help.{name}"))
-    parser.add_argument("--dry-run", action="store_true", help=say(language, "import.help.dry_run"))
-
-
-def main(arguments: argparse.Namespace) -> int:
-    """Import a table and say, row by row, what was not taken.
-
-    Returns
-    -------
-    int
-        0 if every row was taken or only repeats something that is there already, 1 if rows have to be mended; what
-        can be taken is written in both cases. ``AtlasError`` and ``FaultyFacts`` mean that nothing was written.
-    """
-    data = Folders.resolve(arguments.data).data
-    mapping = read_mapping(arguments.mapping or data / "imports" / f"{arguments.file.stem}.yml", arguments.batch)
-    report = import_table(arguments.file, mapping, data, dry_run=arguments.dry_run)
-    tell(report, arguments.file.name, mapping.batch, arguments.dry_run)
-    return REFUSED if any(fault.key not in NOTHING_TO_MEND for fault in report.refused) else OK
 
 
 def import_table(file: Path, mapping: Mapping, data: Path, *, dry_run: bool = False) -> Report:

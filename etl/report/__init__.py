@@ -1,0 +1,1 @@
+"""Monthly reports as offices make them: recognised, mapped once, checked cell by cell, imported whole."""
