@@ -19,10 +19,9 @@ from dashboard.render.map_classes import radius
 from dashboard.render.map_geometry import province_of
 from dashboard.render.map_labels import Wish, around, place
 from dashboard.render.map_marks import Mark, Marks, marks
-from dashboard.render.map_words import moved_words
+from dashboard.render.map_words import said_over
 from dashboard.render.palette import FONT, Palette, palette, rgb
 from dashboard.render.row_parts import GAP_SIGNS
-from dashboard.render.values import period_text
 from dashboard.view import View
 
 HEIGHT: Final = 720
@@ -166,7 +165,7 @@ def _spot(
     size = DOT if areas else radius(mark.value, found.largest, LARGEST)
     return {
         "region_code": mark.code,
-        f"name_{frame.language}": _words(mark, frame, folder),
+        f"name_{frame.language}": "\n".join(said_over(mark, frame, folder)),
         "longitude": mark.longitude,
         "latitude": mark.latitude,
         "radius": round(size, 2),
@@ -265,23 +264,6 @@ def name_layer(data: list[dict[str, Any]], size: int, colours: Palette) -> pydec
         font_weight=600, font_settings={"sdf": True, "radius": 10}, outline_width=3,
         outline_color=rgb(colours.paper), parameters={"depthTest": False, "depthCompare": "always"},
     )  # fmt: skip
-
-
-def _words(mark: Mark, frame: Frame, folder: Path | None) -> str:
-    """Return what is said over a place: place, value with bound, concept, date, grade, source, printed form."""
-    language, row = frame.language, mark.row
-    publishers = dict(zip(frame.sources["source_id"], frame.sources["publisher"], strict=True))
-    said = [
-        str(row["region_name"]),
-        f"{row['indicator_name']}{say(language, 'list.colon')}{mark.text}",
-        str(row["concept_name"] or ""),
-        period_text(row, language),
-        say(language, f"grade_long.{row['grade']}"),
-        say(language, "chart.source", source=publishers[row["source_id"]]) if row["source_id"] in publishers else "",
-        say(language, "chart.calculated", count=len(row["observation_ids"])) if row["derived"] else "",
-        moved_words(mark, language, folder),
-    ]
-    return "\n".join(line for line in said if line)
 
 
 def tooltip_style(colours: Palette) -> dict[str, str]:

@@ -16,9 +16,9 @@ import numpy as np
 from dashboard.frame import Frame
 from dashboard.locale import say
 from dashboard.render.map_geometry import Box, Outline, Points, fine, lines, outlines, province_of
-from dashboard.render.map_key import draw_key, footer
+from dashboard.render.map_key import draw_key, footer, hatchings
 from dashboard.render.map_legend import keys
-from dashboard.render.map_marks import Mark, Marks, marks
+from dashboard.render.map_marks import Mark, Marks, gap_outlines, marks
 from dashboard.render.map_pen import LARGEST, Pen, gaps, names, points
 from dashboard.render.map_project import Sheet
 from dashboard.render.palette import SMALL_SIZE, Palette
@@ -74,11 +74,14 @@ def figure_map(
     pen = Pen(frame, view, found, sheet, theme, marks_said)
     parts = [
         _defs(pen.colours, area),
+        hatchings(found, pen.colours),
         '<g clip-path="url(#atlas-map)">',
         _regions(pen, base, inside),
+        _hatched(pen, folder),
+        _borders(pen, base) if found.dense else "",
         _lines(pen, folder),
         "</g>",
-        gaps(pen),
+        gaps(pen, folder),
         points(pen),
         names(pen, area, [] if view.within else [inset]),
     ]
@@ -158,13 +161,36 @@ def _region(pen: Pen, outline: Outline, mark: Mark | None, opacity: float = 1.0)
     seen = f' fill-opacity="{opacity}"' if opacity < 1 and not mark else ""
     marked = mark is not None and mark.code == pen.view.highlight
     edge = pen.colours.accent if marked else pen.colours.border if mark is None else pen.colours.grey
+    wide = 2 if marked else 0.8
+    if mark and pen.found.dense and not marked:
+        edge, wide = pen.colours.paper, 0.3
     out = (
         f'<path id={quoteattr(outline.code)} d="{path}" fill="{fill}"{seen} fill-rule="evenodd" stroke="{edge}" '
-        f'stroke-width="{2 if marked else 0.8}" stroke-linejoin="round"><title>{title}</title></path>'
+        f'stroke-width="{wide}" stroke-linejoin="round"><title>{title}</title></path>'
     )
     if mark and mark.open:
         out += f'<path d="{path}" fill="url(#{_OPEN})" fill-rule="evenodd"/>'
     return pen.meant(out, mark.row) if mark else out
+
+
+def _hatched(pen: Pen, folder: Path | None) -> str:
+    """Return, of a dense map, the areas without a figure, each in the hatching of its kind of gap."""
+    out = []
+    for outline, row in gap_outlines(pen.found, pen.view, folder).values():
+        if path := pen.sheet.area(outline.rings):
+            title = escape(f"{row['region_name']} {say(pen.frame.language, 'gap.' + row['gap'])}")
+            drawn = (
+                f'<path id="gap-{outline.code}" d="{path}" fill="url(#atlas-gap-{row["gap"]})" fill-rule="evenodd" '
+                f'stroke="{pen.colours.paper}" stroke-width="0.3"><title>{title}</title></path>'
+            )
+            out.append(pen.meant(drawn, row))
+    return "".join(out)
+
+
+def _borders(pen: Pen, base: dict[str, Outline]) -> str:
+    """Return the borders of the provinces over the areas that cover them."""
+    paths = "".join(pen.sheet.area(outline.rings) for outline in base.values())
+    return f'<path d="{paths}" fill="none" stroke="{pen.colours.gap}" stroke-width="0.8" stroke-linejoin="round"/>'
 
 
 def _lines(pen: Pen, folder: Path | None, sheet: Sheet | None = None) -> str:
@@ -209,7 +235,7 @@ def _inset(pen: Pen, base: dict[str, Outline], folder: Path | None, frame: Box) 
     return (
         f'<g id="south-china-sea"><defs><clipPath id="atlas-inset"><rect {size}/></clipPath></defs>'
         f'<rect {size} fill="{pen.colours.paper}"/><g clip-path="url(#atlas-inset)">{areas}'
-        f"{_lines(pen, folder, sheet)}{gaps(inner)}{points(inner)}</g>"
+        f"{_lines(pen, folder, sheet)}{gaps(inner, folder)}{points(inner)}</g>"
         f'<rect {size} fill="none" stroke="{pen.colours.gap}" stroke-width="1"/>'
         f"{words}</g>"
     )

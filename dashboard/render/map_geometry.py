@@ -82,8 +82,13 @@ def lines(folder: Path | None = None) -> list[Line]:
 
 def succession(code: str, folder: Path | None = None) -> Succession | None:
     """Return what became of a code, or None where it is in use."""
+    return successions(folder).get(code)
+
+
+def successions(folder: Path | None = None) -> dict[str, Succession]:
+    """Return what became of every older code."""
     file = (folder or FOLDER) / "codes.json"
-    return _codes(file, file.stat().st_mtime_ns).get(code) if file.is_file() else None
+    return _codes(file, file.stat().st_mtime_ns) if file.is_file() else {}
 
 
 def box(rings: Iterable[Points]) -> Box:

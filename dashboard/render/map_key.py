@@ -6,9 +6,10 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from dashboard.render.map_geometry import Box
-from dashboard.render.map_legend import Key
+from dashboard.render.map_legend import HATCH_APART, HATCHES, Key
+from dashboard.render.map_marks import Marks
 from dashboard.render.map_words import map_footnote
-from dashboard.render.palette import SMALL_SIZE, palette
+from dashboard.render.palette import SMALL_SIZE, Palette, palette
 from dashboard.render.svg_text import Style, number, wrapped
 
 _SWATCH: Final = 26.0
@@ -79,11 +80,33 @@ def _swatch(key: Key, left: float, wide: float, y: float, theme: str) -> str:
             f'stroke="{colours.ink}" stroke-width="1.4" stroke-dasharray="3 2"/>'
         )
     if key.kind == "sign":
-        return (
+        area = (
+            f'<rect x="{number(left)}" y="{number(y - 8)}" width="{number(_SWATCH)}" height="16" '
+            f'fill="url(#atlas-gap-{key.gap})" stroke="{colours.border}" stroke-width="0.8"/>'
+        )
+        return (area if key.gap else "") + (
             f'<text x="{number(left + wide / 2)}" y="{number(y + 5)}" font-size="14" font-weight="700" '
             f'text-anchor="middle" fill="{key.colour}">{escape(key.sign)}</text>'
         )
     return ""
+
+
+def hatchings(found: Marks, colours: Palette) -> str:
+    """Return the patterns of the kinds of gap that a dense map has; "" for any other."""
+    kinds = dict.fromkeys(row["gap"] for row in found.gaps) if found.dense else ()
+    return "".join(f"<defs>{_hatching(kind, colours)}</defs>" for kind in kinds)
+
+
+def _hatching(kind: str, colours: Palette) -> str:
+    side = HATCH_APART.get(kind, 5.0)
+    ends = {0: (0, side / 2, side, side / 2), 90: (side / 2, 0, side / 2, side),
+            45: (0, side, side, 0), 135: (0, 0, side, side)}  # fmt: skip
+    lines = "".join("M{} {}L{} {}".format(*map(number, ends[angle])) for angle in HATCHES[kind])
+    return (
+        f'<pattern id="atlas-gap-{kind}" width="{number(side)}" height="{number(side)}" patternUnits="userSpaceOnUse">'
+        f'<rect width="{number(side)}" height="{number(side)}" fill="{colours.land}"/>'
+        f'<path d="{lines}" stroke="{colours.gap}" stroke-width="0.8"/></pattern>'
+    )
 
 
 def footer(language: str, theme: str, width: float, top: float) -> str:

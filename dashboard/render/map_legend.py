@@ -12,6 +12,14 @@ from dashboard.render.palette import palette
 from dashboard.render.row_parts import GAP_SIGNS
 from dashboard.render.values import number_text
 
+HATCHES: Final[dict[str, tuple[int, ...]]] = {
+    "hidden_by_grade": (45,), "outside_window": (135,), "no_denominator": (0, 90), "no_period": (90,),
+    "not_published": (0,), "not_comparable": (45, 135), "withheld": (45, 135, 0), "not_applicable": (0, 45),
+    "not_searched": (135,),
+}  # fmt: skip
+"""Degrees of the lines that fill an area without a figure on a dense map, where a sign would find no room."""
+HATCH_APART: Final = {"not_searched": 7.0}
+"""Pixels between them, where not five: what nobody has looked for is the most common, and the faintest."""
 COLUMN_HEIGHT: Final = 110.0  # pixels of the highest column in a drawing
 
 
@@ -20,7 +28,8 @@ class Key:
     """One line of the key.
 
     ``kind`` is "heading", "class", "circle", "column", "open" or "sign"; ``colour`` fills, ``size`` is the radius of a
-    circle or the height of a column in pixels, ``sign`` the character that is drawn, or for "open" the mode of the map.
+    circle or the height of a column in pixels, ``sign`` the character that is drawn, or for "open" the mode of the map;
+    ``gap`` is the kind of gap whose hatching lies under the sign on a dense map.
     """
 
     kind: str
@@ -28,6 +37,7 @@ class Key:
     colour: str = ""
     size: float = 0.0
     sign: str = ""
+    gap: str = ""
 
 
 def keys(marks: Marks, language: str, theme: str, most: float, *, unit: bool = True) -> list[Key]:
@@ -52,7 +62,7 @@ def keys(marks: Marks, language: str, theme: str, most: float, *, unit: bool = T
             if marks.mode == "columns":
                 found.append(Key("column", text, colours.benchmark, COLUMN_HEIGHT * value / marks.largest))
             else:
-                found.append(Key("circle", text, colours.benchmark, radius(value, marks.largest, most)))
+                found.append(Key("circle", text, colours.benchmark, radius(value, marks.largest, most * marks.scale)))
     if any(mark.open for mark in marks.places):
         found.append(Key("open", say(language, f"map.open_{marks.mode}"), colours.benchmark, sign=marks.mode))
     if not all(mark.same for mark in marks.places):
@@ -64,7 +74,7 @@ def keys(marks: Marks, language: str, theme: str, most: float, *, unit: bool = T
             counts[row["gap"]] = counts.get(row["gap"], 0) + 1
         found += [
             Key("sign", say(language, "map.count", text=say(language, f"gap.{kind}"), count=count), colours.grey,
-                sign=GAP_SIGNS[kind])
+                sign=GAP_SIGNS[kind], gap=kind if marks.dense else "")
             for kind, count in counts.items()
         ]  # fmt: skip
     return found

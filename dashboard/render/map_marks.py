@@ -13,15 +13,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from dashboard.compare import GAP_ORDER, comparable, intervals
+from dashboard.divided import DENOMINATORS
 from dashboard.frame import Frame, records
-from dashboard.normalise import DENOMINATORS
 from dashboard.render.map_classes import Classes, classes
-from dashboard.render.map_geometry import Outline, fine, outlines, province_of, succession
+from dashboard.render.map_geometry import Outline, fine, outlines, province_of, successions
 from dashboard.render.remembered import remembered
 from dashboard.render.values import value_text
 from dashboard.view import View
 
 SHARES: Final = ("ratio", "rate", "norm", "change")
+DENSE: Final = 60
+"""Places with a figure up to which each is sent to the live map as an object of its own, outline and words included."""
+MOST_SIGNS: Final = 300
+"""The same for the signs of places without one."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,16 @@ class Marks:
     largest: float
     unit: str
 
+    @property
+    def scale(self) -> float:
+        """Return how large circles are drawn: thousands of large ones would cover each other and the map."""
+        return 0.45 if self.dense else 1.0
+
+    @property
+    def dense(self) -> bool:
+        """Return whether there are too many places to send each with its outline, or to put a dot on each."""
+        return len(self.places) > DENSE or len(self.gaps) > MOST_SIGNS
+
 
 def mode(frame: Frame, view: View) -> str:
     """Return how the figures of a map are drawn: "areas", "circles" or "columns"."""
@@ -126,6 +140,45 @@ def marks(frame: Frame, view: View, folder: Path | None = None) -> Marks:
     return _marks(frame, view, folder) if folder else _usual_marks(frame, view)
 
 
+def has_dot(found: Marks, mark: Mark, across: float, small: float) -> bool:
+    """Return whether an area is drawn as a dot too: it has no outline, or is too small to be seen among few.
+
+    Where thousands of areas touch each other, dots would hide them; closer up each is seen.
+    """
+    return mark.outline is None or (not found.dense and across < small)
+
+
+def ranked(found: Marks, view: View) -> list[Mark]:
+    """Return the places in the order in which they are named: the one spoken of, the base regions, the largest.
+
+    Of thousands of areas only the first two kinds: any others would stand there by chance.
+    """
+    first = sorted(
+        found.places, key=lambda m: (m.code != view.highlight, not bool(m.row["base_seven"]), -m.value, m.code)
+    )
+    if found.dense and found.mode == "areas":
+        return [mark for mark in first if mark.code == view.highlight or mark.row["base_seven"]]
+    return first
+
+
+def gap_outlines(found: Marks, view: View, folder: Path | None = None) -> dict[str, tuple[Outline, dict[str, Any]]]:
+    """Return, of a dense map, the outlines of places without a figure with their rows, by the code of the outline."""
+    if not found.dense:
+        return {}
+    known, changed, taken = (
+        _outlines(view, folder),
+        successions(folder),
+        {m.outline.code for m in found.places if m.outline},
+    )
+    areas: dict[str, tuple[Outline, dict[str, Any]]] = {}
+    for row in found.gaps:
+        now = changed.get(row["region_code"])
+        outline = known.get(row["region_code"]) or (known.get(now.code) if now and now.extent == "same" else None)
+        if outline and outline.code not in taken:
+            areas.setdefault(outline.code, (outline, row))
+    return areas
+
+
 @remembered
 def _usual_marks(frame: Frame, view: View) -> Marks:
     return _marks(frame, view, None)
@@ -138,10 +191,10 @@ def _marks(frame: Frame, view: View, folder: Path | None) -> Marks:
     published = rows[rows["gap"].isna()]
     how = classes([float(v) for v in published["value"]], index=view.normalise == "peer_index" and len(published) > 0)
     spans = intervals(published)
-    known = _outlines(view, folder)
+    known, changed = _outlines(view, folder), successions(folder)
     found, lost = [], []
     for row, low, high in zip(records(published), spans["low"], spans["high"], strict=True):
-        moved = succession(row["region_code"], folder)
+        moved = changed.get(row["region_code"])
         area = known.get(row["region_code"])
         if area is None and moved and moved.extent == "same":
             area = known.get(moved.code)

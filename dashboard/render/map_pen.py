@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
@@ -14,7 +15,7 @@ from dashboard.render.map_classes import radius
 from dashboard.render.map_geometry import Box
 from dashboard.render.map_labels import Wish, around, place
 from dashboard.render.map_legend import COLUMN_HEIGHT
-from dashboard.render.map_marks import Mark, Marks
+from dashboard.render.map_marks import Mark, Marks, gap_outlines, has_dot, ranked
 from dashboard.render.map_project import Sheet
 from dashboard.render.palette import Palette, palette
 from dashboard.render.row_parts import GAP_SIGNS
@@ -29,6 +30,7 @@ _SMALL: Final = 22.0  # pixels: an area smaller than this across gets a dot
 _LABEL: Final = 14.0
 _GAP_REACH: Final = 6.0
 _MOST_LABELS: Final = 30
+_SIGN_ROOM: Final = 15.0
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Pen:
             return _DOT
         if self.found.mode == "columns":
             return 4.0
-        return max(radius(mark.value, self.found.largest, LARGEST), 2.0)
+        return max(radius(mark.value, self.found.largest, LARGEST * self.found.scale), 2.0 * self.found.scale)
 
     def reach(self, mark: Mark) -> float:
         """Return how far from its point a mark reaches: names stand outside."""
@@ -87,7 +89,8 @@ def points(pen: Pen) -> str:
 
 
 def _is_dot(pen: Pen, mark: Mark) -> bool:
-    return mark.outline is None or pen.sheet.across(mark.outline.rings) < _SMALL
+    across = pen.sheet.across(mark.outline.rings) if mark.outline and not pen.found.dense else 0.0
+    return has_dot(pen.found, mark, across, _SMALL)
 
 
 def _circle(pen: Pen, mark: Mark, x: float, y: float, title: str) -> str:
@@ -118,10 +121,14 @@ def _column_height(pen: Pen, mark: Mark) -> float:
     return COLUMN_HEIGHT * max(mark.value, 0.0) / pen.found.largest if pen.found.largest else 0.0
 
 
-def gaps(pen: Pen) -> str:
-    """Return the sign of each place without a figure."""
+def gaps(pen: Pen, folder: Path | None = None) -> str:
+    """Return the sign of each place without a figure; on a dense map only where its hatched area has room for it."""
     out = []
+    hatched = {row["region_code"]: outline for outline, row in gap_outlines(pen.found, pen.view, folder).values()}
     for row in pen.found.gaps:
+        outline = hatched.get(row["region_code"])
+        if outline and pen.sheet.across(outline.rings) < _SIGN_ROOM:
+            continue
         x, y = pen.sheet.at(row["longitude"], row["latitude"])
         if pen.sheet.holds(x, y):
             words = f"{row['region_name']} {say(pen.frame.language, 'gap.' + row['gap'])}"
@@ -136,12 +143,9 @@ def gaps(pen: Pen) -> str:
 def names(pen: Pen, frame: Box, taken: list[Box]) -> str:
     """Return the names that find room in a frame, beside their marks and not over ``taken``."""
     found, view = pen.found, pen.view
-    first = sorted(
-        found.places, key=lambda m: (m.code != view.highlight, not bool(m.row["base_seven"]), -m.value, m.code)
-    )
     wishes: list[Wish] = []
     taken = list(taken)
-    for mark in first:
+    for mark in ranked(found, view)[: _MOST_LABELS if found.dense else None]:
         x, y = pen.sheet.at(mark.longitude, mark.latitude)
         if not pen.sheet.holds(x, y):
             continue

@@ -10,9 +10,10 @@ from dashboard.locale import say
 from dashboard.render.map_approval import approval_words
 from dashboard.render.map_geometry import fine, outlines, province_of
 from dashboard.render.map_marks import Mark, Marks, marks
+from dashboard.render.remembered import remembered
 from dashboard.render.sentences import coverage_sentence
 from dashboard.render.titles import bars_title
-from dashboard.render.values import value_text
+from dashboard.render.values import period_text, value_text
 from dashboard.view import View
 
 _MOST_ITEMS = 10
@@ -89,6 +90,28 @@ def moved_words(mark: Mark, language: str, folder: Path | None = None) -> str:
         return ""
     since = now.since or say(language, "map.since_unknown")
     return say(language, f"map.moved_{now.extent}", code=now.code, since=since)
+
+
+def said_over(mark: Mark, frame: Frame, folder: Path | None = None) -> list[str]:
+    """Return what is said over a place, a line each: place, value with bound, concept, date, grade, source, notes."""
+    language, row = frame.language, mark.row
+    source = _publishers(frame).get(row["source_id"])
+    said = [
+        str(row["region_name"]),
+        f"{row['indicator_name']}{say(language, 'list.colon')}{mark.text}",
+        str(row["concept_name"] or ""),
+        period_text(row, language),
+        say(language, f"grade_long.{row['grade']}"),
+        say(language, "chart.source", source=source) if source else "",
+        say(language, "chart.calculated", count=len(row["observation_ids"])) if row["derived"] else "",
+        moved_words(mark, language, folder),
+    ]
+    return [line for line in said if line]
+
+
+@remembered
+def _publishers(frame: Frame) -> dict[str, str]:
+    return dict(zip(frame.sources["source_id"], frame.sources["publisher"], strict=True))
 
 
 def lost_words(found: Marks, language: str) -> str:

@@ -15,7 +15,7 @@ from dashboard.render.map_classes import radius
 from dashboard.render.map_figure import INSET_AREA, MAIN_SOUTH, fitted, ground
 from dashboard.render.map_geometry import Outline, lines
 from dashboard.render.map_labels import Wish, around, place
-from dashboard.render.map_marks import Mark, Marks, marks
+from dashboard.render.map_marks import Mark, Marks, gap_outlines, has_dot, marks, ranked
 from dashboard.render.map_project import Sheet as Projection
 from dashboard.render.map_words import map_footnote
 from dashboard.render.palette import Palette
@@ -34,6 +34,7 @@ _INSET: Final = (66.0, 98.0)
 _APPROVAL: Final = 10.5
 _LABEL: Final = 10.5
 _DOT: Final = 4.5
+_SIGN_ROOM: Final = 11.0  # points across, for the sign of a gap inside its area
 _SMALL: Final = 14.0  # points: an area smaller than this across gets a dot
 _GAP_REACH: Final = 5.0
 _MOST_LABELS: Final = 26
@@ -126,6 +127,14 @@ def _regions(drawn: _Map, base: dict[str, Outline], inside: dict[str, Outline], 
     for outline in layers:
         mark = coloured.get(outline.code)
         fills[outline.code] = _region(drawn, group, outline, mark)
+    for outline, row in gap_outlines(drawn.found, drawn.view).values():
+        told = f"{row['region_name']} {say(drawn.sheet.language, 'gap.' + row['gap'])}"
+        group.area(f"{outline.code} {row['region_name']}", _rings(drawn.projection, outline), drawn.colours.land,
+                   drawn.colours.grey, width=0.25, alt=told, hatched=drawn.colours.gap)  # fmt: skip
+    if drawn.found.dense:  # over the areas that cover them
+        for outline in base.values():
+            name = f"{outline.code} {outline.name_zh if drawn.sheet.language == 'zh' else outline.name_en}"
+            group.line(name, [*_rings(drawn.projection, outline)], drawn.colours.gap, width=0.5)
     for line in lines():
         parts = [drawn.projection.pixels(part) for part in line.parts]
         group.line(say(drawn.sheet.language, f"slides_map.{line.kind}"), _held(drawn.projection, parts),
@@ -142,9 +151,9 @@ def _region(drawn: _Map, group: Group, outline: Outline, mark: Mark | None) -> s
     edge = colours.accent if marked else colours.border if mark is None else colours.grey
     alt = f"{mark.row['region_name']} {mark.text}" if mark else ""
     hatched = colours.grey if mark and mark.open else ""
-    group.area(
-        name, _rings(drawn.projection, outline), fill, edge, width=1.75 if marked else 0.5, alt=alt, hatched=hatched
-    )
+    thin = mark is not None and drawn.found.dense and not marked
+    edge, width = (colours.paper, 0.2) if thin else (edge, 1.75 if marked else 0.5)
+    group.area(name, _rings(drawn.projection, outline), fill, edge, width=width, alt=alt, hatched=hatched)
     return fill
 
 
@@ -194,19 +203,28 @@ def _points(drawn: _Map) -> None:
 
 
 def _is_dot(drawn: _Map, mark: Mark) -> bool:
-    return mark.outline is None or drawn.projection.across(mark.outline.rings) < _SMALL
+    across = drawn.projection.across(mark.outline.rings) if mark.outline and not drawn.found.dense else 0.0
+    return has_dot(drawn.found, mark, across, _SMALL)
 
 
 def _size(drawn: _Map, mark: Mark) -> float:
     if drawn.found.mode == "areas":
         return _DOT
-    return 3.0 if drawn.found.mode == "columns" else max(radius(mark.value, drawn.found.largest, LARGEST), 1.5)
+    return (
+        3.0
+        if drawn.found.mode == "columns"
+        else max(radius(mark.value, drawn.found.largest, LARGEST * drawn.found.scale), 1.5)
+    )
 
 
 def _gaps(drawn: _Map) -> None:
     """Draw the sign of each place without a figure."""
     group, language = drawn.group(), drawn.sheet.language
+    hatched = {row["region_code"]: outline for outline, row in gap_outlines(drawn.found, drawn.view).values()}
     for row in drawn.found.gaps:
+        outline = hatched.get(row["region_code"])
+        if outline and drawn.projection.across(outline.rings) < _SIGN_ROOM:
+            continue
         x, y = drawn.projection.at(row["longitude"], row["latitude"])
         if drawn.projection.holds(x, y):
             name = f"{row['region_code']} {row['region_name']}"
@@ -221,11 +239,8 @@ def _names(
 ) -> None:
     """Write the names that find room beside their marks."""
     found, view = drawn.found, drawn.view
-    first = sorted(
-        found.places, key=lambda m: (m.code != view.highlight, not bool(m.row["base_seven"]), -m.value, m.code)
-    )
     wishes: list[Wish] = []
-    for mark in first:
+    for mark in ranked(found, view)[: _MOST_LABELS if found.dense else None]:
         x, y = drawn.at(mark)
         if not drawn.projection.holds(x, y):
             continue

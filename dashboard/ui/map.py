@@ -15,7 +15,7 @@ from dashboard.locale import say
 from dashboard.render import map_deck, map_words, words
 from dashboard.render.map_geometry import outlines, province_of
 from dashboard.render.map_marks import is_share, marks
-from dashboard.ui import cache, cache_pictures, evidence, faults, map_key, pickers, scope, show, state
+from dashboard.ui import cache, cache_pictures, evidence, faults, map_dense, map_key, pickers, scope, show, state
 from dashboard.view import MAP_LEVELS, THEMES, View
 
 _TOTALS = ("", "columns", "yes")
@@ -38,8 +38,20 @@ def page() -> None:
     show.headline(frame, view)
     _trail(view, language)
     _picture(view, language, show.theme())
-    st.subheader(say(language, "compare.table"), anchor=False)
-    show.twin(view, language)
+    _twin(frame, view, language)
+
+
+def _twin(frame: Frame, view: View, language: str) -> None:
+    """Show the table; where it has thousands of rows, only once it is opened."""
+    title = say(language, "compare.table")
+    if not marks(frame, view).dense:
+        st.subheader(title, anchor=False)
+        show.twin(view, language)
+        return
+    folded = st.expander(title, icon=":material/table:", key=f"map_twin_{language}", on_change="rerun")
+    if folded.open:
+        with folded:
+            show.twin(view, language)
 
 
 def _usual(language: str) -> None:
@@ -186,6 +198,10 @@ def _picture(view: View, language: str, colours: str) -> None:
 
 def _chart(frame: Frame, view: View, colours: str) -> str:
     """Draw the map and return the code of the place that was clicked; a click on a province zooms to it."""
+    if marks(frame, view).dense:
+        chosen = map_dense.chart(frame, view, colours, words.alt_text(frame, view))
+        _into(chosen.get("province", ""), view)
+        return chosen.get("place", "")
     clicks = st.session_state.setdefault("map_clicks", 0)
     event: Any = st.pydeck_chart(
         map_deck.figure_map(frame, view, colours, cache_pictures.BOUNDARIES),
@@ -200,11 +216,17 @@ def _chart(frame: Frame, view: View, colours: str) -> str:
     known = [{**item, **item.get("properties", {})} for item in picked]
     places = [item["region_code"] for item in known if "region_code" in item]
     provinces = [item["code"] for item in known if "region_code" not in item and "code" in item]
-    if provinces and not places and provinces[0] != province_of(view.within or "0"):
-        st.session_state["map_clicks"] = clicks + 1
-        state.change(within=str(provinces[0]))
-        st.rerun()
+    if provinces and not places:
+        _into(str(provinces[0]), view)
     return str(places[0]) if places else ""
+
+
+def _into(province: str, view: View) -> None:
+    """Zoom to a province that was clicked, unless the map is there already."""
+    if province and province != province_of(view.within or "0"):
+        st.session_state["map_clicks"] = st.session_state.get("map_clicks", 0) + 1
+        state.change(within=province)
+        st.rerun()
 
 
 def _evidence(frame: Frame, code: str, language: str) -> None:

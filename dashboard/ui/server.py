@@ -23,6 +23,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from dashboard.locale import say
 from dashboard.ui import warmth
 from dashboard.ui.chrome import Chrome
+from dashboard.ui.map_files import MapFiles
 
 SCRIPT: Final = Path(__file__).resolve().parents[2] / "app.py"
 
@@ -32,7 +33,7 @@ def build() -> st.App:
     # A folder called pages/ would let the first visitor of a cold server open /compare without app.py, and so without
     # language, navigation and checks (Streamlit's first way of making pages, on until st.navigation has run once).
     PagesManager.uses_pages_directory = False
-    return st.App(SCRIPT, lifespan=_lifespan, middleware=[Middleware(Chrome)])
+    return st.App(SCRIPT, lifespan=_lifespan, middleware=[Middleware(Chrome), Middleware(MapFiles)])
 
 
 def serve(address: str = "127.0.0.1", port: int = 8501, *, open_browser: bool = False) -> None:
