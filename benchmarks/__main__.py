@@ -1,23 +1,25 @@
 """``make bench``: each task of the atlas beside the same task done by hand, in turns, as ratios of medians.
 
-The other side is what an analyst would write: pandas over the text files under ``data/``, read anew as a plain
-Streamlit page does on each click. Absolute times say little on a shared machine; quote the ratios.
+The other side of the first section is what an analyst would write: pandas over the text files under ``data/``, read
+anew as a plain Streamlit page does on each click; what the others are compared with, each says itself. Absolute times
+say little on a shared machine; quote the ratios.
 """
 
 from __future__ import annotations
 
-import platform
+import argparse
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
-from benchmarks import slides
+from benchmarks import record, slides
 from benchmarks.extraction import __main__ as extraction
 from dashboard.queries import figure_detail, frame
 from dashboard.store import Store
@@ -80,12 +82,8 @@ def compare(name: str, ours: Callable[[], object], theirs: Callable[[], object],
     print(f"{name:<34} {a:>10.1f} {b:>12.1f} {b / a:>8.2f}")
 
 
-def main() -> None:
-    """Print one line a task."""
-    print(
-        f"{platform.machine()}, Python {platform.python_version()}, "
-        f"duckdb {duckdb.__version__}, pandas {pd.__version__}"
-    )
+def tasks(quick: bool) -> None:
+    """Print one line a task of the seven regions of the default data."""
     print(f"{'median of ' + str(ROUNDS) + ' rounds':<34} {'atlas ms':>10} {'by hand ms':>12} {'ratio':>8}")
     store = Store()
     view = View(indicators=(INDICATOR,))
@@ -100,13 +98,68 @@ def main() -> None:
             return build(Folders.resolve(DATA), lambda _step: None, out=target)
 
         compare("build: checked, against a bare load", ours, lambda: load_by_hand(Path(folder)), 3)
-    print()
+
+
+def extraction_of_texts(quick: bool) -> None:
+    """Score and time the extractor."""
     extraction.main([])
-    print()
+
+
+def slide_export(quick: bool) -> None:
+    """Time decks beside kaleido, where it is installed."""
     if find_spec("kaleido"):
         slides.main()
     else:
-        print("slides beside kaleido: pip install kaleido==1.5.0, which the atlas itself does not use")
+        print("slides beside kaleido: pip install -r requirements-bench.txt; the atlas itself does not use it")
+
+
+# Section → what runs it. A name alone is the module `benchmarks.<name>` with `main(quick: bool)`.
+SECTIONS: dict[str, Callable[[bool], None] | None] = {
+    "tasks": tasks,
+    "rollup": None,
+    "build": None,
+    "search": None,
+    "growth": None,  # draws the three before it: keep it behind them
+    "view": None,
+    "superset": None,
+    "datasette": None,
+    "map": None,
+    "pages": None,
+    "extraction": extraction_of_texts,
+    "slides": slide_export,
+}
+
+
+def section(name: str, quick: bool) -> bool:
+    """Run one section; False where its sides disagreed or one of them failed."""
+    print(f"\n=== {name}", flush=True)
+    start = time.perf_counter()
+    run = SECTIONS[name] or import_module(f"benchmarks.{name}").main
+    try:
+        run(quick)
+    except SystemExit as stopped:
+        if stopped.code:
+            print(f"{name}: {stopped.code}")
+            return False
+    print(f"({name}: {time.perf_counter() - start:.0f} s)")
+    return True
+
+
+def main() -> None:
+    """Run the sections that were asked for, all of them by default."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help=", ".join(SECTIONS))
+    parser.add_argument("--full", action="store_true", help="sizes up to 10⁷; keeps what it measures")
+    given = parser.parse_args()
+    if unknown := set(given.sections) - set(SECTIONS):
+        parser.error(f"no such section: {', '.join(sorted(unknown))}")
+    print("; ".join(f"{name}: {value}" for name, value in record.machine().items()))
+    failed = [name for name in SECTIONS if name in (given.sections or SECTIONS) and not section(name, not given.full)]
+    if not given.full:
+        print("\nThese were the small sizes; docs/performance.md has the large ones, which come of")
+        print("python -m benchmarks --full (up to 10⁷) and python -m benchmarks.rollup --full (10⁸ events)")
+    if failed:
+        raise SystemExit(f"failed: {', '.join(failed)}")
 
 
 if __name__ == "__main__":
