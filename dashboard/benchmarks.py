@@ -10,6 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from dashboard import compare, normalise, peers
+from dashboard.divided import DENOMINATORS
 from dashboard.frame import Note, records
 from dashboard.locale import say
 from dashboard.series_rows import Question, figures, without_nan
@@ -80,7 +81,7 @@ def benchmark_rows(
 
 def _is_total(indicator: Mapping[str, Any], view: View) -> bool:
     """Return whether the figures grow with the size of a place; a count per month still does."""
-    divided = view.normalise in normalise.DENOMINATORS and normalise.fits(indicator, view.normalise)
+    divided = view.normalise in DENOMINATORS and normalise.fits(indicator, view.normalise)
     return indicator["kind"] in _COUNTED and not divided
 
 

@@ -166,8 +166,7 @@ def stems(indicator: str, formula: object) -> frozenset[str]:
 def changes(store: Store, code: str, language: str) -> list[Two]:
     """Return what certainly rose or fell in a place between two comparable dates, governance before background."""
     with store.cursor() as cursor:
-        known = read(cursor, "ready_dates")
-    known = known[known["region_code"] == code].drop_duplicates("indicator_id")
+        known = read(cursor, "ready_dates", region=code, theme=None)
     if known.empty:
         return []
     view = View(kind="dumbbell", indicators=tuple(known["indicator_id"]), regions=(code,))
@@ -180,8 +179,7 @@ def changes(store: Store, code: str, language: str) -> list[Two]:
 def changing(store: Store, theme: str, language: str) -> list[str]:
     """Return the indicators of a theme that at least ``FEWEST`` places have at two comparable dates, most first."""
     with store.cursor() as cursor:
-        known = read(cursor, "ready_dates")
-    known = known[(known["theme"] == theme)]
+        known = read(cursor, "ready_dates", region=None, theme=theme)
     counts = known.groupby("indicator_id")["region_code"].nunique()
     ids = tuple(str(i) for i in counts[counts >= FEWEST].index)
     if not ids:

@@ -16,7 +16,7 @@ from typing import Any, Final
 from dashboard import codebook, texts
 from dashboard.frame import Frame, records
 from dashboard.locale import say
-from dashboard.read import read, regions, with_names, with_units
+from dashboard.read import read, regions, sources_of, with_names, with_units
 from dashboard.render.hover import basis_lines, read_mark
 from dashboard.render.practice_marks import read_practice_mark
 from dashboard.render.values import locator_text, period_text, value_text
@@ -110,7 +110,7 @@ def behind(store: Store, ids: Sequence[str], language: str, *, paragraphs: bool 
         own = figures(ids)
         inputs = figures([i for row in own.values() if row["derived"] for i in row["observation_ids"]])
         names = [str(row["source_id"]) for row in (*own.values(), *inputs.values()) if row["source_id"]]
-        rows = records(read(cursor, "sources", sources=list(dict.fromkeys(names)), language=language))
+        rows = records(sources_of(cursor, set(names), language))
     sources = {str(row["source_id"]): row for row in rows}
     return {name: _behind(row, inputs, sources, language, paragraphs) for name, row in own.items()}
 

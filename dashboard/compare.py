@@ -8,6 +8,7 @@ claimed where no interval contradicts it.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -16,12 +17,16 @@ import numpy as np
 import pandas as pd
 
 from dashboard.frame import Coverage
+from dashboard.window import whole_months
 
 APPROX_SHARE: Final = 0.05
 """Half width of what "about" is taken to mean, as a share of the value: "about 100" lies from 95 to 105."""
 
 SAME_TIME_YEARS: Final = 1.0
 """Figures whose dates lie at most this far apart are called of the same time."""
+
+Rows = pd.DataFrame | Mapping[str, np.ndarray]
+"""Rows of a frame, or their columns before they are made rows."""
 
 _SAME_LENGTH: Final = 1.1  # flows whose periods differ in length by at most a tenth are comparable
 TIERS: Final = ("county", "prefecture", "province", "country")
@@ -49,6 +54,19 @@ def tier(level: str) -> str:
     return level if level in TIERS else "county"
 
 
+def tier_numbers(levels: np.ndarray) -> np.ndarray:
+    """Return for each level the position of its tier in ``TIERS``."""
+    number, known = pd.factorize(levels)
+    return np.array([TIERS.index(tier(level)) for level in known], dtype=int)[number]
+
+
+def codes(values: np.ndarray) -> np.ndarray:
+    """Return a number for each value, the same for equal ones; -1 for None."""
+    if len(values) and values[0] is not None and bool((values == values[0]).all()):
+        return np.zeros(len(values), dtype=int)
+    return pd.factorize(values)[0]
+
+
 def intervals(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the interval that each figure stands for.
 
@@ -63,16 +81,18 @@ def intervals(rows: pd.DataFrame) -> pd.DataFrame:
         Columns low and high on the same index; NaN for a gap. at_least is [value, ∞); at_most is [0, value], or
         (-∞, value] for a negative value; approx widens both ends by ``APPROX_SHARE``; exact is the value itself.
     """
-    value = rows["value"].to_numpy(dtype=float)
-    top = rows["value_to"].to_numpy(dtype=float)
-    bound = rows["bound"].to_numpy(dtype=object)
+    low, high = _ends(rows["value"].to_numpy(float), rows["value_to"].to_numpy(float), rows["bound"].to_numpy(object))
+    return pd.DataFrame({"low": low, "high": high}, index=rows.index)
+
+
+def _ends(value: np.ndarray, top: np.ndarray, bound: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     low, high = value.copy(), np.where(np.isnan(top), value, top)
     approx, at_least, at_most = bound == "approx", bound == "at_least", bound == "at_most"
     low = np.where(approx, low - np.abs(low) * APPROX_SHARE, low)
     high = np.where(approx, high + np.abs(high) * APPROX_SHARE, high)
     high = np.where(at_least & ~np.isnan(value), np.inf, high)
     low = np.where(at_most & ~np.isnan(value), np.where(value < 0, -np.inf, 0.0), low)
-    return pd.DataFrame({"low": low, "high": high}, index=rows.index)
+    return low, high
 
 
 def rank_ranges(rows: pd.DataFrame) -> pd.DataFrame:
@@ -96,16 +116,19 @@ def rank_ranges(rows: pd.DataFrame) -> pd.DataFrame:
     low, high = spans["low"].to_numpy(), spans["high"].to_numpy()
     best = np.full(len(rows), np.nan)
     worst = np.full(len(rows), np.nan)
-    tiers = rows["level"].map(tier).map(TIERS.index)
-    groups = pd.factorize(rows["indicator_id"])[0] * len(TIERS) + tiers.to_numpy(dtype=int)
+    groups = pd.factorize(rows["indicator_id"])[0] * len(TIERS) + tier_numbers(rows["level"].to_numpy())
     there = np.flatnonzero(~np.isnan(low))
     there = there[np.argsort(groups[there], kind="stable")]
     for part in np.split(there, np.flatnonzero(np.diff(groups[there])) + 1):
-        lows, highs = np.sort(low[part]), np.sort(high[part])
-        itself = high[part] > low[part]  # an interval is not larger than itself, though its end lies above its start
-        best[part] = 1 + len(part) - np.searchsorted(lows, high[part], side="right")
-        worst[part] = 1 + len(part) - np.searchsorted(highs, low[part], side="right") - itself
+        best[part], worst[part] = _ranges(low[part], high[part])
     return pd.DataFrame({"rank_from": best, "rank_to": worst}, index=rows.index)
+
+
+def _ranges(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the best and the worst rank of each of some intervals among them."""
+    itself = high > low  # an interval is not larger than itself, though its end lies above its start
+    best = 1 + len(low) - np.searchsorted(np.sort(low), high, side="right")
+    return best, 1 + len(low) - np.searchsorted(np.sort(high), low, side="right") - itself
 
 
 def comparable(rows: pd.DataFrame, highlight: str = "") -> pd.Series:
@@ -120,21 +143,28 @@ def comparable(rows: pd.DataFrame, highlight: str = "") -> pd.Series:
     Series of bool
         On the index of ``rows``; False for gaps.
     """
-    published = rows[rows["gap"].isna()]
-    if published.empty:
-        return pd.Series(False, index=rows.index)
-    meaning = [
-        (tier(level), concept or "", kind)
-        for level, concept, kind in zip(published["level"], published["concept_id"], published["kind"], strict=True)
-    ]
-    codes = published["region_code"].tolist()
-    if highlight in codes:
-        reference = meaning[codes.index(highlight)]
-    else:
-        # dict.fromkeys keeps the order of the rows, so that a tie is settled the same way every time.
-        reference = max(dict.fromkeys(meaning), key=lambda m: (meaning.count(m), m[1] == ""))
-    same = pd.Series([m == reference for m in meaning], index=published.index)
-    return same.reindex(rows.index, fill_value=False)
+    there = np.flatnonzero(pd.isna(rows["gap"].to_numpy()))
+    found = np.zeros(len(rows), dtype=bool)
+    found[there[_same(rows, there, highlight)]] = True
+    return pd.Series(found, index=rows.index)
+
+
+def _same(rows: Rows, at: np.ndarray, highlight: str) -> np.ndarray:
+    """Mark of the published figures at some positions those that mean the same, as ``comparable`` says."""
+    if not len(at):
+        return np.zeros(0, dtype=bool)
+    concepts = codes(np.asarray(rows["concept_id"])[at])  # -1: as it is defined
+    kinds, tiers = codes(np.asarray(rows["kind"])[at]), tier_numbers(np.asarray(rows["level"])[at])
+    meaning = (tiers * (kinds.max() + 1) + kinds) * (concepts.max() + 2) + concepts + 1
+    if (meaning == meaning[0]).all():
+        return np.ones(len(at), dtype=bool)
+    here = np.flatnonzero(np.asarray(rows["region_code"])[at] == highlight) if highlight else np.zeros(0, dtype=int)
+    if len(here):
+        return np.asarray(meaning == meaning[here[0]])
+    known, first, counts = np.unique(meaning, return_index=True, return_counts=True)
+    # The most frequent; then the indicator as it is defined; then the first, so that a tie is settled the same way.
+    best = np.lexsort((first, concepts[first] >= 0, -counts))[0]
+    return np.asarray(meaning == known[best])
 
 
 def ranks(rows: pd.DataFrame, highlight: str = "") -> pd.DataFrame:
@@ -146,14 +176,34 @@ def ranks(rows: pd.DataFrame, highlight: str = "") -> pd.DataFrame:
         Columns rank_from, rank_to and rank_of (how many are ranked together) on the same index; NaN for gaps, for
         figures of another concept or kind, for one that stands alone, and for flows whose periods differ.
     """
-    found = pd.DataFrame(math.nan, index=rows.index, columns=["rank_from", "rank_to", "rank_of"])
-    published = rows[rows["gap"].isna()]
-    for _, part in published.groupby(["indicator_id", published["level"].map(tier)], sort=False):
-        same = part[comparable(part, highlight)]
-        if len(same) > 1 and not periods_differ(same):
-            found.loc[same.index, ["rank_from", "rank_to"]] = rank_ranges(same)
-            found.loc[same.index, "rank_of"] = float(len(same))
-    return found
+    return pd.DataFrame(ranked(rows, highlight), index=rows.index)
+
+
+def ranked(rows: Rows, highlight: str = "") -> dict[str, np.ndarray]:
+    """Return the ranks of ``ranks`` as arrays, of rows that may be arrays themselves."""
+    found = np.full((3, len(rows["gap"])), math.nan)
+    value, top = np.asarray(rows["value"], dtype=float), np.asarray(rows["value_to"], dtype=float)
+    bound, kind = np.asarray(rows["bound"], dtype=object), np.asarray(rows["kind"], dtype=object)
+    for part in groups(rows):
+        same = part[_same(rows, part, highlight)]
+        if len(same) < 2 or _periods_differ(kind[same], rows, same):
+            continue
+        found[0, same], found[1, same] = _ranges(*_ends(value[same], top[same], bound[same]))
+        found[2, same] = len(same)
+    return dict(zip(("rank_from", "rank_to", "rank_of"), found, strict=True))
+
+
+def groups(rows: Rows) -> list[np.ndarray]:
+    """Return the positions of the published figures of each indicator and tier, in the order of the rows."""
+    there = np.flatnonzero(pd.isna(np.asarray(rows["gap"])))
+    if not len(there):
+        return []
+    indicators = codes(np.asarray(rows["indicator_id"])[there])
+    group = indicators * len(TIERS) + tier_numbers(np.asarray(rows["level"])[there])
+    if (group == group[0]).all():
+        return [there]
+    order = np.argsort(group, kind="stable")
+    return np.split(there[order], np.flatnonzero(np.diff(group[order])) + 1)
 
 
 def standing(rows: pd.DataFrame, region_code: str) -> Standing | None:
@@ -174,35 +224,45 @@ def standing(rows: pd.DataFrame, region_code: str) -> Standing | None:
 
 def leader(rows: pd.DataFrame) -> Standing | None:
     """Return the place that is certainly and alone the largest of ``rows``, or None."""
-    for code in rows.loc[rows["gap"].isna(), "region_code"]:
-        found = standing(rows, code)
-        if found and found.rank_to == 1 and not found.tied and found.of > 1:
-            return found
-    return None
+    here = rows[rows["gap"].isna()]
+    if len(here) < 2:
+        return None
+    spans = intervals(here)
+    exact = spans["low"] == spans["high"]
+    tied = exact & spans["low"].where(exact).duplicated(keep=False)
+    first = here.loc[(rank_ranges(here)["rank_to"] == 1) & ~tied, "region_code"]
+    found = (standing(here, code) for code in first)
+    return next((one for one in found if one and one.rank_to == 1 and not one.tied), None)
 
 
-def years_apart(rows: pd.DataFrame) -> float:
+def years_apart(rows: Rows) -> float:
     """Return the years between the oldest and the newest figure; 0 where fewer than two are dated."""
-    dates = [d for d in rows["period_end"] if isinstance(d, date)]
+    dates = [d for d in set(rows["period_end"].tolist()) if isinstance(d, date)]
     return (max(dates) - min(dates)).days / 365.25 if len(dates) > 1 else 0.0
 
 
-def periods_differ(rows: pd.DataFrame) -> bool:
+def periods_differ(rows: Rows) -> bool:
     """Return whether flows cannot be compared as they stand: unequal lengths of period, or a start not stated."""
-    flows = rows[(rows["kind"] == "flow") & rows["gap"].isna()]
+    there = np.flatnonzero(pd.isna(np.asarray(rows["gap"])))
+    return _periods_differ(np.asarray(rows["kind"], dtype=object)[there], rows, there)
+
+
+def _periods_differ(kind: np.ndarray, rows: Rows, at: np.ndarray) -> bool:
+    flows = at[kind == "flow"]
     if len(flows) < 2:
         return False
-    days = [
-        (end - start).days + 1 if isinstance(start, date) and isinstance(end, date) else None
-        for start, end in zip(flows["period_start"], flows["period_end"], strict=True)
-    ]
-    known = [d for d in days if d is not None]
-    return len(known) < len(days) or max(known) > _SAME_LENGTH * min(known)
+    start, end = (np.asarray(rows[name], dtype=object)[flows].tolist() for name in ("period_start", "period_end"))
+    periods = set(zip(start, end, strict=True))  # few, of many rows
+    if not all(isinstance(a, date) and isinstance(b, date) for a, b in periods):
+        return True
+    months = {whole_months(a, b) for a, b in periods}
+    days = [(b - a).days + 1 for a, b in periods]
+    return (len(months) > 1 or 0 in months) and bool(max(days) > _SAME_LENGTH * min(days))
 
 
 def same_time(rows: pd.DataFrame) -> bool:
     """Return whether all figures are dated and lie within ``SAME_TIME_YEARS``."""
-    dated = all(isinstance(d, date) for d in rows["period_end"])
+    dated = all(isinstance(d, date) for d in set(rows["period_end"].tolist()))
     return dated and years_apart(rows) <= SAME_TIME_YEARS
 
 
@@ -214,12 +274,14 @@ def coverage(rows: pd.DataFrame, asked: int) -> Coverage:
     A place that publishes nothing counts under its best known gap: one that was searched says more than one that was
     not.
     """
-    published = set(rows.loc[rows["gap"].isna(), "region_code"])
+    gap, codes = rows["gap"].to_numpy(), rows["region_code"].to_numpy()
+    there = pd.isna(gap)
+    published = set(codes[there].tolist())
     gaps: dict[str, int] = {}
-    missing = rows[~rows["region_code"].isin(published)]
     kinds: dict[str, str] = {}
-    for code, kind in zip(missing["region_code"], missing["gap"], strict=True):
-        kinds[code] = min(kind, kinds.get(code, kind), key=GAP_ORDER.index)
+    for code, kind in zip(codes[~there].tolist(), gap[~there].tolist(), strict=True):
+        if code not in published:
+            kinds[code] = kind if code not in kinds else min(kind, kinds[code], key=GAP_ORDER.index)
     for kind in kinds.values():
         gaps[kind] = gaps.get(kind, 0) + 1
     ordered: dict[str, int] = {kind: gaps[kind] for kind in GAP_ORDER if kind in gaps}

@@ -156,7 +156,7 @@ class Frame:
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as mappings from column name to plain Python value."""
     # Column by column: ``to_dict("records")`` looks up each of some sixty columns by position, ten times as slow.
-    columns = {str(name): _plain(rows.iloc[:, at]) for at, name in enumerate(rows.columns)}
+    columns = {str(name): _plain(values) for name, values in rows.items()}
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from dashboard.frame import records
 from dashboard.read import read, regions, with_names, with_units
 from dashboard.store import Store
+from dashboard.view import View
 
 _OF_OTHER: Final = (
     "value", "value_to", "bound", "period_start", "period_end", "time_basis", "time_precision", "kind", "publisher",
@@ -40,6 +41,36 @@ def figures(store: Store, language: str) -> pd.DataFrame:
         ids = read(cursor, "all_figures")["observation_id"].tolist()
         rows = read(cursor, "figures", ids=ids, source=None, region=None, indicator=None, language=language)
         return with_units(with_names(rows, regions(cursor, language)), language)
+
+
+def periodic(store: Store, view: View, year: str, language: str, most: int) -> tuple[pd.DataFrame, int]:
+    """Read the newest periodic figures of a view's places, indicators and theme, and count all of them.
+
+    Parameters
+    ----------
+    store : Store
+        Snapshot to read.
+    view : View
+        Its regions, indicators and theme narrow the list; of a nation's months some are needed.
+    year : str
+        The year that their periods end in; "" for all.
+    language : str
+        "zh" or "en".
+    most : int
+        Figures read at most, the newest first.
+
+    Returns
+    -------
+    (DataFrame, int)
+        Columns of ``FigureDetail.figure``, and how many figures there are of the places, indicators, theme and year.
+    """
+    with store.cursor() as cursor:
+        asked = {"regions": list(view.regions), "indicators": list(view.indicators), "theme": view.theme}
+        found = read(cursor, "periodic_ids", **asked, year=year, most=most)
+        ids = found["observation_id"].tolist()
+        rows = read(cursor, "figures", ids=ids, source=None, region=None, indicator=None, language=language)
+        rows = with_units(with_names(rows, regions(cursor, language)), language)
+        return rows, int(found["figures"].iloc[0]) if ids else 0
 
 
 def practice_places(store: Store, practice_id: str, language: str) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import duckdb
 import pandas as pd
 
 from dashboard.frame import INDICATOR_COLUMNS, records
-from dashboard.read import read, regions, with_names, with_units
+from dashboard.read import build_id, indicators_of, read, regions, sources_of, with_names, with_units
 from dashboard.store import Store
 
 
@@ -170,7 +170,7 @@ def catalogue(store: Store, language: str) -> Catalogue:
             sources=read(cursor, "all_sources", language=language),
             practices=read(cursor, "all_practices", language=language),
             concepts=read(cursor, "all_concepts", language=language),
-            build_id=_build_id(cursor),
+            build_id=build_id(cursor),
             language=language,
         )
 
@@ -201,20 +201,18 @@ def figure_detail(store: Store, observation_id: str, language: str) -> FigureDet
         cell["why"] = pd.Series(_why(cell), dtype="object")
         inputs = _figures(cursor, language, ids=list(figure["observation_ids"]) if figure["derived"] else [])
         ids = list(dict.fromkeys(inputs["source_id"])) if figure["derived"] else [figure["source_id"]]
-        indicator = with_units(
-            read(cursor, "indicators", indicators=[figure["indicator_id"]], language=language), language
-        )
+        indicator = indicators_of(cursor, [figure["indicator_id"]], language)
         practice = read(
             cursor, "figure_practice", practice=figure["practice_id"], region=figure["region_code"], language=language
         )
         return FigureDetail(
             figure=figure,
             indicator=indicator[[c for c in INDICATOR_COLUMNS if c != "published"]].iloc[0],
-            sources=read(cursor, "sources", sources=ids, language=language),
+            sources=sources_of(cursor, ids, language),
             others=cell[cell["observation_id"] != observation_id].reset_index(drop=True),
             inputs=inputs,
             practice=None if practice.empty else practice.iloc[0],
-            build_id=_build_id(cursor),
+            build_id=build_id(cursor),
             language=language,
         )
 
@@ -222,7 +220,7 @@ def figure_detail(store: Store, observation_id: str, language: str) -> FigureDet
 def source_detail(store: Store, source_id: str, language: str) -> SourceDetail | None:
     """Read a source with all its figures and practices; None where the snapshot has no such id."""
     with store.cursor() as cursor:
-        found = read(cursor, "sources", sources=[source_id], language=language)
+        found = sources_of(cursor, [source_id], language)
         if found.empty:
             return None
         practices = read(cursor, "source_practices", source=source_id, language=language)
@@ -231,13 +229,9 @@ def source_detail(store: Store, source_id: str, language: str) -> SourceDetail |
             source=found.iloc[0],
             figures=figures.sort_values(["char_start", "region_code"], kind="stable", ignore_index=True),
             practices=with_names(practices, regions(cursor, language)),
-            build_id=_build_id(cursor),
+            build_id=build_id(cursor),
             language=language,
         )
-
-
-def _build_id(cursor: duckdb.DuckDBPyConnection) -> str:
-    return str(read(cursor, "build")["build_id"].iloc[0])
 
 
 def _figures(

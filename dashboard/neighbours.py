@@ -43,7 +43,7 @@ FEWEST_FOR_SCALE: Final = 3
 UNLIKE: Final = 1.0
 """Places of different level or region are this many standard deviations apart in it."""
 
-_FIGURE: Final = (
+FIGURE: Final = (
     "value", "value_to", "bound", "unit", "kind", "concept_name", "period_start", "period_end", "time_basis",
     "time_precision", "grade", "derived", "observation_id",
 )  # fmt: skip
@@ -68,7 +68,7 @@ class Neighbours:
         that are missing here and at the place itself).
     contributions : DataFrame
         One row a candidate and variable: region_code, variable, weight, the figures of both places (columns of
-        ``_FIGURE``, with the prefix own_ for the place itself; ``category`` for level and economic region), difference
+        ``FIGURE``, with the prefix own_ for the place itself; ``category`` for level and economic region), difference
         (signed, in standard deviations, the candidate minus the place), share (of the squared distance, 0 to 1) and
         missing ("" | "own" | "other" | "both" | "no_scale"); difference and share are NaN where something is missing.
     scales : DataFrame
@@ -93,7 +93,7 @@ def nearest(
     places : DataFrame
         region_code, region_name, level, economic_region (None where unknown); one tier, the place itself included.
     inputs : DataFrame
-        region_code, indicator_id and the columns of ``_FIGURE``; at most one row a place and indicator.
+        region_code, indicator_id and the columns of ``FIGURE``; at most one row a place and indicator.
     region_code : str
         A place that is not there raises KeyError.
     weights : mapping
@@ -134,8 +134,8 @@ def nearest(
 
 def _measured(places: pd.DataFrame, inputs: pd.DataFrame, name: str, own: int) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return the differences in one measured variable, and the scale on which they were standardised."""
-    figures = inputs.set_index("region_code").reindex(places["region_code"])[list(_FIGURE)].reset_index(drop=True)
-    for column in set(_FIGURE) - {"value", "value_to"}:  # a place without a figure has None there, which is not true
+    figures = inputs.set_index("region_code").reindex(places["region_code"])[list(FIGURE)].reset_index(drop=True)
+    for column in set(FIGURE) - {"value", "value_to"}:  # a place without a figure has None there, which is not true
         figures[column] = figures[column].astype(object).where(figures["value"].notna(), None)
     numbers = position(figures, name)
     known = numbers[~np.isnan(numbers)]
@@ -145,8 +145,8 @@ def _measured(places: pd.DataFrame, inputs: pd.DataFrame, name: str, own: int) -
         difference = (numbers - numbers[own]) / deviation if deviation != 0.0 else numbers - numbers[own]
     missing = _missing(np.isnan(numbers), bool(np.isnan(numbers[own])), no_scale=bool(np.isnan(deviation)))
     columns: dict[str, Any] = {"region_code": places["region_code"].to_numpy(dtype=object)}
-    columns |= {column: figures[column].to_numpy(dtype=object) for column in _FIGURE}
-    columns |= {f"own_{column}": _repeated(figures.at[own, column], len(places)) for column in _FIGURE}
+    columns |= {column: figures[column].to_numpy(dtype=object) for column in FIGURE}
+    columns |= {f"own_{column}": _repeated(figures.at[own, column], len(places)) for column in FIGURE}
     nothing = _repeated(None, len(places))
     columns |= {"category": nothing, "own_category": nothing, "difference": difference, "missing": missing}
     part = pd.DataFrame(columns, dtype=object)
@@ -171,7 +171,7 @@ def _class(places: pd.DataFrame, name: str, own: int) -> pd.DataFrame:
     difference = np.where(kinds == kinds[own], 0.0, UNLIKE)
     missing = _missing(absent, bool(absent[own]), no_scale=False)
     columns: dict[str, Any] = {"region_code": places["region_code"].to_numpy(dtype=object)}
-    for column in _FIGURE:
+    for column in FIGURE:
         empty = _repeated(np.nan if column in ("value", "value_to") else None, len(places))
         columns |= {column: empty, f"own_{column}": empty}
     columns |= {"category": kinds, "own_category": _repeated(kinds[own], len(places))}
@@ -193,7 +193,7 @@ def _missing(absent: np.ndarray, own: bool, *, no_scale: bool) -> np.ndarray:
 
 def _shared(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Return all parts as one table, each with its share of the squared distance of its pair."""
-    columns = ["region_code", "variable", "weight", *_FIGURE, *(f"own_{name}" for name in _FIGURE), "category",
+    columns = ["region_code", "variable", "weight", *FIGURE, *(f"own_{name}" for name in FIGURE), "category",
                "own_category", "difference", "missing"]  # fmt: skip
     if not parts:
         return pd.DataFrame(columns=[*columns, "share"])

@@ -14,28 +14,34 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from dashboard import compare
+from dashboard.divided import DENOMINATORS, Columns, divided
+from dashboard.figure_rows import mapped, objects
 from dashboard.frame import Note, records
 from dashboard.locale import say
-from dashboard.quantity import Quantity, Undecided
-from dashboard.read import read, unit_name
-from dashboard.selection import window_end
+from dashboard.quantity import Quantities, Quantity
 from dashboard.view import View
-
-DENOMINATORS: Final[dict[str, tuple[str, float, float]]] = {
-    "per_10k_residents": ("population_resident", 10_000.0, 5.0),
-    "per_community": ("communities", 1.0, 1.5),
-    "per_grid": ("grids_total", 1.0, 1.5),
-}
-"""Normalisation → indicator of the denominator, factor, and how many years away its date may lie."""
 
 FEWEST_PEERS: Final = 3
 """Figures that mean the same, without which there is no median to be an index of."""
 
 SHORTEST_MONTH: Final = 0.9
 """Months that a period must have: shorter ones are not blown up to a month."""
+
+MOST_NAMED: Final = 200
+"""Of more figures than this a median names, beside each figure, only those in the middle that decide it."""
+_IN_MIDDLE: Final = 3
+
+_LISTS: Final = ("observation_ids", "source_ids")
+_OF_GAP: Final[dict[str, Any]] = {
+    "value": math.nan, "value_to": math.nan, "bound": None, "grade": None, "gap": None, "gap_reason": "",
+    "source_ids": None, "observation_ids": None, "observation_id": None, "source_id": None, "conflict": False,
+    "verified": None, "base_value": math.nan, "base_value_to": math.nan, "base_bound": None, "base_unit": None,
+}  # fmt: skip
+"""What a figure becomes that cannot be given this way; what was published stays in ``base_*``."""
 
 _COUNTED: Final = ("stock", "flow", "cumulative")
 _MONTH_DAYS: Final = 30.4375
@@ -77,18 +83,9 @@ def apply(
     fitting = [fits(i, view.normalise) for i in records(indicators)]
     kept = [i["name"] for i, fits in zip(records(indicators), fitting, strict=True) if not fits]
     changed = set(indicators.loc[fitting, "indicator_id"])
-    rows, indicators = rows.copy(), indicators.copy()
-    if view.normalise == "peer_index":
-        rows = _index(rows, changed, view, language)
-    else:
-        known = _denominators(cursor, rows, view, language)
-        found = [
-            _rate(row, known.get(row["region_code"], []), view.normalise, language)
-            if row["indicator_id"] in changed and row["gap"] is None
-            else row
-            for row in records(rows)
-        ]
-        rows = _like(rows, found)
+    indicators = indicators.copy()
+    meant = rows["gap"].isna().to_numpy() & rows["indicator_id"].isin(changed).to_numpy()
+    rows = _recalculated(rows, np.flatnonzero(meant), view, cursor, language)
     for column in ("unit", "name"):
         words = [
             say(language, f"normalise.{column}.{view.normalise}", unit=i["unit"], name=i["name"]).strip()
@@ -98,9 +95,10 @@ def apply(
         ]
         indicators[f"new_{column}"] = pd.Series(words, dtype="object", index=indicators.index)
     indicators["unit"], indicators["name"] = indicators.pop("new_unit"), indicators.pop("new_name")
-    named = dict(zip(indicators["indicator_id"], zip(indicators["name"], indicators["unit"], strict=True), strict=True))
-    rows["indicator_name"] = pd.Series([named[i][0] for i in rows["indicator_id"]], dtype="object", index=rows.index)
-    rows["unit"] = pd.Series([named[i][1] for i in rows["indicator_id"]], dtype="object", index=rows.index)
+    ids = rows["indicator_id"].to_numpy()
+    for column, name in (("indicator_name", "name"), ("unit", "unit")):
+        known = dict(zip(indicators["indicator_id"], indicators[name], strict=True))
+        rows[column] = pd.Series(mapped(ids, known.get), dtype="object")
     notes = (Note("note.not_normalised", {"indicators": kept}, "caution"),) if kept else ()
     return rows, indicators, notes
 
@@ -118,102 +116,62 @@ def fits(indicator: Mapping[str, Any], normalise: str) -> bool:
     return indicator["kind"] in _COUNTED and indicator["unit"] not in _ATTACHED and indicator["indicator_id"] != own
 
 
-def _denominators(
-    cursor: duckdb.DuckDBPyConnection, rows: pd.DataFrame, view: View, language: str
-) -> dict[str, list[dict[str, Any]]]:
-    """Return the figures of the denominator by region, best first."""
-    if view.normalise not in DENOMINATORS:
-        return {}
-    indicator = DENOMINATORS[view.normalise][0]
-    codes = list(dict.fromkeys(rows["region_code"]))
-    found = read(
-        cursor, "denominators", indicator=indicator, regions=codes, min_grade=view.min_grade, language=language
-    )
-    by_region: dict[str, list[dict[str, Any]]] = {}
-    last = window_end(view.until)  # a picture of 2020 divides by nothing that was counted later
-    for row in records(found):
-        if last and not (isinstance(row["period_end"], date) and row["period_end"] <= last):
-            continue
-        row["unit"] = unit_name(row["unit"], language)
-        by_region.setdefault(row["region_code"], []).append(row)
-    return by_region
+def _recalculated(
+    rows: pd.DataFrame, at: np.ndarray, view: View, cursor: duckdb.DuckDBPyConnection, language: str
+) -> pd.DataFrame:
+    """Return the rows with the figures at some positions as the view gives them, or the gap in their place."""
+    rows = rows.reset_index(drop=True)
+    if view.normalise == "peer_index":
+        changed, reasons = _index(rows, at, view, language)
+    elif view.normalise == "per_month":
+        changed, reasons = _per_month(rows, at)
+    else:
+        changed, reasons = divided(cursor, rows, at, view, language)
+    for name in ("value", "value_to", "bound", "unit"):
+        changed[f"base_{name}"] = rows[name].to_numpy()[at]
+    changed |= {"derived": np.ones(len(at), dtype=bool), "verified": np.full(len(at), "calculated", dtype=object)}
+    done = np.array([reason is None for reason in reasons.tolist()], dtype=bool)
+    written = {name: rows[name].to_numpy(copy=True) for name in (*changed, *_OF_GAP)}
+    for name, values in changed.items():
+        written[name][at[done]] = values[done]
+    failed, why = at[~done], reasons[~done]
+    kinds = mapped(why, lambda reason: reason if reason in ("no_denominator", "no_period") else "not_comparable")
+    for name, values in _OF_GAP.items():
+        written[name][failed] = values
+    for name in ("value", "value_to", "bound", "unit"):
+        written[f"base_{name}"][failed] = rows[name].to_numpy()[failed]
+    written["gap"][failed] = kinds
+    kept = (None, "no_denominator", "no_period")  # which say it already
+    told = mapped(why, lambda reason: "" if reason in kept else say(language, f"gap_reason.{reason}"))
+    written["gap_reason"][failed] = told
+    for name in ("source_ids", "observation_ids"):
+        written[name][failed] = objects([[] for _ in failed])
+    texts = {name: pd.Series(values, dtype=values.dtype) for name, values in written.items()}
+    return rows.assign(**texts)
 
 
-def _rate(row: dict[str, Any], known: list[dict[str, Any]], normalise: str, language: str) -> dict[str, Any]:
-    try:
-        if normalise == "per_month":
-            return _per_month(row)
-        denominator = _nearest(row, known, DENOMINATORS[normalise][2])
-        result = Quantity.of(row).over(Quantity.of(denominator)).times(DENOMINATORS[normalise][1])
-    except Undecided as failure:
-        return _gap(row, failure.reason, language)
-    grade = max(row["grade"], denominator["grade"])
-    return {
-        **_changed(row, result),
-        **{f"denominator_{name}": denominator[name] for name in ("value", "value_to", "bound", "unit", "name")},
-        "denominator_id": denominator["observation_id"],
-        "denominator_end": denominator["period_end"],
-        "denominator_source": denominator["publisher"],
-        "grade": grade,
-        "observation_ids": list(dict.fromkeys([*row["observation_ids"], *denominator["observation_ids"]])),
-        "source_ids": list(dict.fromkeys([*row["source_ids"], *denominator["source_ids"]])),
-        "years_apart": max(_years(row, denominator), float(row["years_apart"] or 0.0)),
+def _per_month(rows: pd.DataFrame, at: np.ndarray) -> tuple[Columns, np.ndarray]:
+    """Divide flows by the months of their periods; a running total has no months, an unstated start no length."""
+    own = {
+        name: rows[name].to_numpy()[at] for name in ("value", "value_to", "bound", "kind", "period_start", "period_end")
     }
+    spans = list(zip(own["kind"].tolist(), own["period_start"].tolist(), own["period_end"].tolist(), strict=True))
+    known = {span: _months_of(*span) for span in dict.fromkeys(spans)}
+    length = np.array([known[span][0] for span in spans], dtype=float)
+    reasons = objects([known[span][1] for span in spans])
+    result = Quantities.of(own["value"].astype(float), own["value_to"].astype(float), own["bound"]).times(1.0 / length)
+    value, top, bound = result.figures()
+    return {"value": value, "value_to": top, "bound": bound, "kind": np.full(len(at), "rate", dtype=object)}, reasons
 
 
-def _changed(row: dict[str, Any], result: Quantity) -> dict[str, Any]:
-    value, value_to, bound = result.figure()
-    base = {f"base_{name}": row[name] for name in ("value", "value_to", "bound", "unit")}
-    figure = {"value": value, "value_to": value_to, "bound": bound}
-    return {**row, **base, **figure, "derived": True, "verified": "calculated"}
-
-
-def _gap(row: dict[str, Any], reason: str, language: str) -> dict[str, Any]:
-    """Turn a figure that cannot be given this way into a gap; what was published stays in ``base_*``."""
-    kind = reason if reason in ("no_denominator", "no_period") else "not_comparable"
-    base = {f"base_{name}": row[name] for name in ("value", "value_to", "bound", "unit")}
-    return {
-        **row, **base, "value": math.nan, "value_to": math.nan, "bound": None, "gap": kind, "grade": None,
-        "gap_reason": say(language, f"gap_reason.{reason}") if kind == "not_comparable" else "",
-        "source_ids": [], "observation_ids": [], "observation_id": None, "source_id": None, "conflict": False,
-        "verified": None,
-    }  # fmt: skip
-
-
-def _nearest(row: Mapping[str, Any], known: list[dict[str, Any]], limit: float) -> dict[str, Any]:
-    """Return the denominator that fits a figure; raises ``Undecided`` with what stands in the way."""
-    fitting, obstacles = [], []
-    for candidate in known:
-        same_source = bool(set(candidate["source_ids"]) & set(row["source_ids"]))
-        dated = isinstance(row["period_end"], date) and isinstance(candidate["period_end"], date)
-        if not same_source and candidate["concept_id"] != row["concept_id"]:
-            obstacles.append("concepts_differ")  # grids of the urban part per resident of the whole county
-        elif not dated and not same_source:
-            obstacles.append("undated")
-        elif dated and _years(row, candidate) > limit:
-            obstacles.append("too_far_apart")
-        else:
-            fitting.append((not same_source or _years(row, candidate) > 1.0, _years(row, candidate), candidate))
-    if fitting:
-        return min(fitting, key=lambda f: f[:2])[2]
-    raise Undecided(min(obstacles, key=("concepts_differ", "too_far_apart", "undated").index, default="no_denominator"))
-
-
-def _years(a: Mapping[str, Any], b: Mapping[str, Any]) -> float:
-    first, second = a["period_end"], b["period_end"]
-    if not isinstance(first, date) or not isinstance(second, date):
-        return 0.0
-    return abs((first - second).days) / 365.25
-
-
-def _per_month(row: dict[str, Any]) -> dict[str, Any]:
-    """Divide a flow by the months of its period; a running total has no months, an unstated start no length."""
-    start, end = row["period_start"], row["period_end"]
-    if row["kind"] != "flow" or not isinstance(start, date) or not isinstance(end, date):
-        raise Undecided("no_period")
-    if months(start, end) < SHORTEST_MONTH:
-        raise Undecided("period_too_short")  # five days of a campaign say nothing about a month
-    return {**_changed(row, Quantity.of(row).times(1.0 / months(start, end))), "kind": "rate"}
+def _months_of(kind: str, start: object, end: object) -> tuple[float, str | None]:
+    """Return the months of a period, or 1 and why it has none."""
+    if kind != "flow" or not isinstance(start, date) or not isinstance(end, date):
+        return 1.0, "no_period"
+    length = months(start, end)
+    if length < SHORTEST_MONTH:
+        return 1.0, "period_too_short"  # five days of a campaign say nothing about a month
+    return length, None
 
 
 def months(start: date, end: date) -> float:
@@ -224,49 +182,62 @@ def months(start: date, end: date) -> float:
     return (after - start).days / _MONTH_DAYS
 
 
-def _like(rows: pd.DataFrame, found: list[dict[str, Any]]) -> pd.DataFrame:
-    """Return recalculated rows as a table of the same shape and types."""
-    # Column by column: a table made from mappings turns None into NaN, which reads as a true value.
-    columns = {n: pd.Series([row[n] for row in found], dtype=rows[n].dtype, index=rows.index) for n in rows.columns}
-    return pd.DataFrame(columns)
-
-
-def _index(rows: pd.DataFrame, changed: set[str], view: View, language: str) -> pd.DataFrame:
+def _index(rows: pd.DataFrame, at: np.ndarray, view: View, language: str) -> tuple[Columns, np.ndarray]:
     """Give each figure as percent of the median of those that mean the same, by indicator and tier."""
-    found = dict(zip(rows.index, records(rows), strict=True))
-    published = rows[rows["gap"].isna() & rows["indicator_id"].isin(changed)]
-    for _, part in published.groupby(["indicator_id", published["level"].map(compare.tier)], sort=False):
-        same = part[compare.comparable(part, view.highlight)]
-        usable = len(same) >= FEWEST_PEERS and not compare.periods_differ(same)
-        middle = median(same) if usable else None
-        for at in part.index:
-            row = found[at]
-            try:
-                if at not in same.index:
-                    raise Undecided("concepts_differ")
-                if middle is None:
-                    raise Undecided("periods_differ" if len(same) >= FEWEST_PEERS else "too_few_peers")
-                found[at] = _of_median(row, middle, same, language)
-            except Undecided as failure:
-                found[at] = _gap(row, failure.reason, language)
-    return _like(rows, list(found.values()))
+    size, number = len(at), {int(position): n for n, position in enumerate(at)}
+    changed: Columns = {name: np.full(size, np.nan) for name in ("value", "value_to")}
+    changed |= {f"denominator_{name}": np.full(size, np.nan) for name in ("value", "value_to")}
+    texts = ("bound", "grade", "denominator_bound", "denominator_unit", "denominator_name", *_LISTS)
+    changed |= {name: np.full(size, None, dtype=object) for name in texts}
+    reasons = np.full(size, "concepts_differ", dtype=object)
+    left = np.full(len(rows), "left", dtype=object)
+    left[at] = None
+    meant = rows.assign(gap=pd.Series(left, dtype="object"))
+    for part in compare.groups(meant):
+        group = rows.take(part)
+        same = part[compare.comparable(group, view.highlight).to_numpy()]
+        numbers = np.array([number[int(position)] for position in same], dtype=int)
+        peers = rows.take(same)
+        if len(same) < FEWEST_PEERS or compare.periods_differ(peers):
+            reasons[numbers] = "periods_differ" if len(same) >= FEWEST_PEERS else "too_few_peers"
+            continue
+        found, reasons[numbers] = _of_median(peers, median(peers), language)
+        for name, values in found.items():
+            changed[name][numbers] = values
+    return changed, reasons
 
 
-def _of_median(row: dict[str, Any], middle: Quantity, same: pd.DataFrame, language: str) -> dict[str, Any]:
-    """Return a figure as percent of the median, which rests on every figure of ``same`` and on the worst of grades."""
-    result = _changed(row, Quantity.of(row).over(middle).times(100.0))
+def _of_median(peers: pd.DataFrame, middle: Quantity, language: str) -> tuple[Columns, np.ndarray]:
+    """Return figures as percent of their median, which rests on every one of them and on the worst of grades."""
+    size = len(peers)
     value, value_to, bound = middle.figure()
-    named = {"value": value, "value_to": value_to, "bound": bound, "unit": row["unit"]}
-    named["name"] = say(language, "normalise.median", count=len(same))
-    return {
-        **result,
-        **{f"denominator_{name}": said for name, said in named.items()},
-        "grade": max(same["grade"]),
-        **{
-            name: list(dict.fromkeys([*row[name], *(one for ids in same[name] for one in ids)]))
-            for name in ("observation_ids", "source_ids")
-        },
-    }
+    one = {"value": np.full(size, value), "value_to": np.full(size, value_to)}
+    lower = Quantities.of(one["value"], one["value_to"], np.full(size, bound, dtype=object))
+    own = {name: peers[name].to_numpy() for name in ("value", "value_to", "bound")}
+    result = (
+        Quantities.of(own["value"].astype(float), own["value_to"].astype(float), own["bound"]).over(lower).times(100.0)
+    )
+    new, top, bounds = result.figures()
+    found: Columns = {"value": new, "value_to": top, "bound": bounds}
+    found |= {f"denominator_{name}": values for name, values in one.items()}
+    found["denominator_bound"] = np.full(size, bound, dtype=object)
+    found["denominator_unit"] = peers["unit"].to_numpy()
+    found["denominator_name"] = np.full(size, say(language, "normalise.median", count=size), dtype=object)
+    found["grade"] = np.full(size, max(set(peers["grade"].tolist())), dtype=object)
+    for name in _LISTS:
+        lists = peers[name].tolist()
+        others = dict.fromkeys(
+            one for ids in (lists if size <= MOST_NAMED else _nearest_to(peers, middle, name)) for one in ids
+        )
+        found[name] = objects([list(dict.fromkeys([*ids, *others])) for ids in lists])
+    return found, result.reasons
+
+
+def _nearest_to(peers: pd.DataFrame, middle: Quantity, name: str) -> list[list[str]]:
+    """Return what stands behind the figures in the middle: of thousands each row cannot name all."""
+    away = np.abs(peers["value"].to_numpy(float) - middle.figure()[0])
+    nearest: list[list[str]] = peers[name].take(np.sort(np.argsort(away, kind="stable")[:_IN_MIDDLE])).tolist()
+    return nearest
 
 
 def median(rows: pd.DataFrame) -> Quantity:
@@ -276,10 +247,11 @@ def median(rows: pd.DataFrame) -> Quantity:
     infinite its upper end is unknown. "About" travels from the figures that may lie in the middle, for which it is
     taken as wide as elsewhere (``compare.APPROX_SHARE``).
     """
-    quantities = [Quantity.of(row) for row in records(rows)]
+    value, top = rows["value"].to_numpy(float), rows["value_to"].to_numpy(float)
+    found = Quantities.of(value, top, rows["bound"].to_numpy(object))
     spans = compare.intervals(rows)
-    low = float(pd.Series([0.0 if q.low is None else q.low for q in quantities]).median())
-    high = float(pd.Series([math.inf if q.high is None else q.high for q in quantities]).median())
+    low = float(np.median(np.where(np.isnan(found.low), 0.0, found.low)))
+    high = float(np.median(np.where(np.isnan(found.high), math.inf, found.high)))
     in_middle = (spans["low"] <= high) & (spans["high"] >= low)
-    near = any(q.approximate for q, inside in zip(quantities, in_middle, strict=True) if inside)
+    near = bool((found.approximate & in_middle.to_numpy()).any())
     return Quantity(low, None if math.isinf(high) else high, approximate=near)

@@ -6,7 +6,6 @@ notebook: ``neighbours(View(highlight="441322"), Store(), "en").places``.
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
@@ -15,12 +14,15 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from dashboard.cells import Grid, table
 from dashboard.compare import TIERS, intervals, tier
+from dashboard.figure_rows import Within, chosen, completed, mapped
 from dashboard.frame import Note
-from dashboard.neighbours import MEASURED, MINIMUM_SHARE, USUAL_WEIGHTS, VARIABLES, Neighbours, nearest
-from dashboard.read import read, regions, with_units
+from dashboard.neighbours import FIGURE, MEASURED, MINIMUM_SHARE, USUAL_WEIGHTS, VARIABLES, Neighbours, nearest
+from dashboard.read import indicators_of, read, regions
 from dashboard.store import Store
 from dashboard.view import View
+from dashboard.window import window_end
 
 MOST_WEIGHT: Final = 3.0
 FEWEST_IN_PROFILE: Final = 3
@@ -135,18 +137,6 @@ def peer_median(rows: pd.DataFrame) -> tuple[float, float, int]:
     return float(np.median(spans["low"])), float(np.median(spans["high"])), len(spans)
 
 
-def last_day(until: str) -> date | None:
-    """Return the last day of a year, month or day as a view writes it; None where there is none such."""
-    parts = [int(part) for part in until.split("-")] if until else []
-    if not parts:
-        return None
-    try:
-        month = parts[1] if len(parts) > 1 else 12
-        return date(parts[0], month, parts[2] if len(parts) > 2 else calendar.monthrange(parts[0], month)[1])
-    except ValueError:
-        return None
-
-
 def _neighbours(view: View, cursor: duckdb.DuckDBPyConnection, language: str) -> Neighbours | None:
     places = regions(cursor, language)
     own = places.loc[places["region_code"] == view.highlight, "level"]
@@ -154,10 +144,24 @@ def _neighbours(view: View, cursor: duckdb.DuckDBPyConnection, language: str) ->
         return None
     places = places[places["level"].map(tier) == tier(str(own.iloc[0]))]
     places = places.merge(read(cursor, "economic_regions"), on="region_code", how="left")
-    until = last_day(view.until)
-    inputs = read(cursor, "peer_inputs", indicators=list(MEASURED), until=until, language=language)
-    inputs = with_units(inputs, language)
+    inputs = _context(cursor, places, window_end(view.until), language)
     return nearest(places, inputs, view.highlight, weights(view), int(view.peer_count))
+
+
+def _context(
+    cursor: duckdb.DuckDBPyConnection, places: pd.DataFrame, until: date | None, language: str
+) -> pd.DataFrame:
+    """Return the context of places: the figures that the rule chooses among those whose period ends by ``until``.
+
+    What has no date cannot be known to lie before a day.
+    """
+    indicators = indicators_of(cursor, MEASURED, language)
+    grid, ids = Grid(places, indicators), indicators["indicator_id"].tolist()
+    found = chosen(cursor, places["region_code"].tolist(), ids, Within("D", None, until)) if ids else []
+    figures = completed(cursor, grid.first(found)[0], language)
+    units = dict(zip(ids, indicators["unit"], strict=True))
+    figures["unit"] = mapped(figures["indicator_id"], units.get)
+    return table(figures, ("region_code", "indicator_id", *FIGURE))
 
 
 def _together(view: View, places: pd.DataFrame) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from dashboard import similarity
 from dashboard.frame import INDICATOR_COLUMNS, SOURCE_COLUMNS, Coverage, Frame, Note, records
-from dashboard.read import read, regions
+from dashboard.read import read, regions, sources_of
 from dashboard.selection import asked_regions, unknown
 from dashboard.store import Store
 from dashboard.view import THEMES, View
@@ -74,7 +74,7 @@ def frame(view: View, store: Store, language: str) -> Frame:
         rows = cells(cursor, view, asked, language)
         faults += unknown("note.unknown_practice", view.practices, rows["practice_id"])
         ids = sorted({source for ids in rows["source_ids"] for source in ids})
-        sources = read(cursor, "sources", sources=ids, language=language)[list(SOURCE_COLUMNS)]
+        sources = sources_of(cursor, ids, language)[list(SOURCE_COLUMNS)]
     timed = (Note("note.practice_untimed", {}),) if view.since or view.until else ()
     notes = (*faults, *timed, *_notes(rows))
     covered = _coverage(rows, asked)

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 
 class Undecided(Exception):
     """No figure can be calculated; ``reason`` is a key of ``gap_reason`` in the locale."""
@@ -71,3 +73,46 @@ class Quantity:
     @property
     def _exact(self) -> bool:
         return self.low is not None and self.low == self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Quantities:
+    """Many quantities at once, by the same rules: an open side is NaN, and ``reasons`` says why there is no figure."""
+
+    low: np.ndarray
+    high: np.ndarray
+    approximate: np.ndarray
+    reasons: np.ndarray
+
+    @classmethod
+    def of(cls, value: np.ndarray, top: np.ndarray, bound: np.ndarray) -> Quantities:
+        """Return the quantities of values, their tops (NaN unless a range) and bounds."""
+        high = np.where(np.isnan(top), value, top)
+        low = np.where(bound == "at_most", np.nan, value)
+        high = np.where(bound == "at_least", np.nan, high)
+        return cls(low, high, bound == "approx", np.full(len(value), None, dtype=object))
+
+    def times(self, factor: np.ndarray | float) -> Quantities:
+        """Return the quantities times positive numbers."""
+        return Quantities(self.low * factor, self.high * factor, self.approximate, self.reasons)
+
+    def over(self, other: Quantities) -> Quantities:
+        """Return the quotients; where ``Quantity.over`` gives none, its reason."""
+        negative = (self.low < 0) | (self.high < 0) | (other.low < 0) | (other.high < 0)
+        exact = (self.low == self.high) & (other.low == other.high)
+        zero = ((other.low <= 0) & (np.where(np.isnan(other.high), other.low, other.high) >= 0)) | (other.high == 0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            low, high = self.low / other.high, self.high / other.low
+        reasons = np.where(np.isnan(low) & np.isnan(high), "bounds_conflict", self.reasons)
+        reasons = np.where(zero, "division_by_zero", reasons)
+        reasons = np.where(negative & ~exact, "bounds_conflict", reasons)
+        return Quantities(low, high, self.approximate | other.approximate, reasons)
+
+    def figures(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return values, tops (NaN unless a range) and bounds as rows of a frame have them."""
+        both = ~np.isnan(self.low) & ~np.isnan(self.high)
+        value = np.where(np.isnan(self.low), self.high, self.low)
+        top = np.where(both & (self.low != self.high), self.high, np.nan)
+        bound = np.where(both, np.where(self.approximate, "approx", "exact"), "at_most").astype(object)
+        bound[~both & ~np.isnan(self.low)] = "at_least"
+        return value, top, bound

@@ -6,13 +6,17 @@ The other questions (what can be picked, what is here, what stands behind a figu
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
+
 import duckdb
 import numpy as np
 import pandas as pd
 
 from dashboard import caveats, compare, map_places, normalise, outcome, practices, series
+from dashboard.cells import cells, table
+from dashboard.figure_rows import Within
 from dashboard.frame import COLUMNS, INDICATOR_COLUMNS, MAP_COLUMNS, SOURCE_COLUMNS, Coverage, Frame, Note
-from dashboard.locale import say
 from dashboard.lookups import (
     Catalogue,
     FigureDetail,
@@ -23,14 +27,12 @@ from dashboard.lookups import (
     overview,
     source_detail,
 )
-from dashboard.read import looked_up, read, regions, with_names, with_units
+from dashboard.read import build_id, indicators_of, read, regions, sources_of
 from dashboard.selection import (
     asked_regions,
     unknown,
     usual_indicator,
     wanted_indicators,
-    window_end,
-    window_start,
 )
 from dashboard.store import Store
 from dashboard.view import View
@@ -80,24 +82,23 @@ def frame(view: View, store: Store, language: str) -> Frame:
     if view.kind == "practice_outcome":
         return outcome.join(frame(outcome.figures_of(view, store), store, language), view, store, language)
     with store.cursor() as cursor:
-        build_id = str(read(cursor, "build")["build_id"].iloc[0])
+        build = build_id(cursor)
         places = regions(cursor, language)
         asked, faults = asked_regions(view, places, cursor)
         if view.kind == "places_map":
-            return _map_frame(cursor, view, asked, faults, build_id, language)
+            return _map_frame(cursor, view, asked, faults, build, language)
         wanted, more = wanted_indicators(cursor, view, asked)
         if view.kind == "figure_map":
             asked, wanted = map_places.on_map(view, asked), wanted[:1]
-        indicators = _indicators(cursor, wanted, language)
+        indicators = indicators_of(cursor, wanted, language)
         faults += more + unknown("note.unknown_indicator", wanted, indicators["indicator_id"])
         rows, indicators, said = _rows(cursor, view, asked, indicators, language)
         if view.kind == "figure_map":
             rows = map_places.placed(rows, places, view.within)
         faults += said
-        sources = _sources(cursor, sorted({s for ids in rows["source_ids"] for s in ids}), language)
+        sources = _sources(cursor, _behind(rows), language)
         family = read(cursor, "family", family=view.family, language=language) if view.family else None
-    published = rows[rows["gap"].isna()].groupby("indicator_id")["region_code"].nunique()
-    indicators = indicators.assign(published=[int(published.get(i, 0)) for i in indicators["indicator_id"]])
+    indicators = indicators.assign(published=_published(rows, indicators))
     found = caveats.notes(rows, indicators) if view.kind != "coverage_matrix" else caveats.trust_notes(rows)
     if view.kind == "profile":  # which shows one tier of places only
         found = tuple(note for note in found if note.key != "note.mixed_levels")
@@ -105,7 +106,7 @@ def frame(view: View, store: Store, language: str) -> Frame:
         values = {"family": family["name"].iloc[0], "text": family["caveat"].iloc[0]}
         found = (Note("note.family", values, "caution"), *found)
     indicators = indicators[list(INDICATOR_COLUMNS)]
-    return Frame(rows, compare.coverage(rows, len(asked)), (*faults, *found), sources, indicators, build_id, language)
+    return Frame(rows, compare.coverage(rows, len(asked)), (*faults, *found), sources, indicators, build, language)
 
 
 def default_indicator(store: Store) -> str:
@@ -114,50 +115,35 @@ def default_indicator(store: Store) -> str:
         return usual_indicator(cursor)
 
 
-def _indicators(cursor: duckdb.DuckDBPyConnection, wanted: list[str], language: str) -> pd.DataFrame:
-    return with_units(read(cursor, "indicators", indicators=wanted, language=language), language)
+def _published(rows: pd.DataFrame, indicators: pd.DataFrame) -> list[int]:
+    """Return how many places publish each indicator; a place has one row of it."""
+    counts = Counter(rows["indicator_id"].to_numpy()[pd.isna(rows["gap"].to_numpy())].tolist())
+    return [counts[one] for one in indicators["indicator_id"]]
 
 
 def _rows(
     cursor: duckdb.DuckDBPyConnection, view: View, asked: pd.DataFrame, indicators: pd.DataFrame, language: str
 ) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Note, ...]]:
     """Return the rows in their order, the indicators as the view normalises them, and what there is to say of that."""
-    cells = read(
-        cursor,
-        "cells",
-        regions=asked["region_code"].tolist(),
-        indicators=indicators["indicator_id"].tolist(),
-        min_grade=view.min_grade,
-        language=language,
-        since=window_start(view.since),
-        until=window_end(view.until),
-    )
-    for column in COLUMNS:
-        if column.startswith(("base_", "denominator_")) and column != "base_seven":
-            cells[column] = np.nan if "value" in column else pd.Series(None, index=cells.index, dtype="object")
-    cells = with_names(cells, asked)
-    if any(cells["gap_reason_key"]):
-        pairs = zip(cells["gap_reason"], cells["gap_reason_key"], strict=True)
-        cells["gap_reason"] = [words or (say(language, f"gap_reason.{key}") if key else "") for words, key in pairs]
-    for column, name in (("indicator_name", "name"), ("theme", "theme"), ("unit", "unit")):
-        cells[column] = looked_up(cells["indicator_id"], indicators["indicator_id"], indicators[name])
-    cells, indicators, notes = normalise.apply(cells, indicators, view, cursor, language)
-    cells = pd.concat([cells, compare.ranks(cells, view.highlight)], axis=1)
-    order = pd.DataFrame(
-        {
-            "indicator": pd.factorize(cells["indicator_id"])[0],  # the statement has them in the order asked for
-            "gap": cells["gap"].notna(),
-            "tier": cells["level"].map(compare.tier).map(compare.TIERS.index),
-            "value": -cells["value"],
-        }
-    )
-    keys = ["indicator", "gap", "tier", "value"]
-    sorted_rows = cells.loc[order.sort_values(keys, kind="stable").index, list(COLUMNS)].reset_index(drop=True)
-    return sorted_rows, indicators, notes
+    found = cells(cursor, asked, indicators, Within.of(view), language)
+    if not view.normalise:
+        return table({**found, **compare.ranked(found, view.highlight)}, COLUMNS), indicators, ()
+    rows, indicators, notes = normalise.apply(table(found, COLUMNS), indicators, view, cursor, language)
+    rows[["rank_from", "rank_to", "rank_of"]] = compare.ranks(rows, view.highlight)
+    # What is divided has another order, and new gaps.
+    tiers, value = compare.tier_numbers(rows["level"].to_numpy()), rows["value"].to_numpy()
+    order = np.lexsort((-value, tiers, rows["gap"].notna(), pd.factorize(rows["indicator_id"])[0]))
+    return rows.take(order).reset_index(drop=True), indicators, notes
 
 
-def _sources(cursor: duckdb.DuckDBPyConnection, ids: list[str], language: str) -> pd.DataFrame:
-    return read(cursor, "sources", sources=ids, language=language)[list(SOURCE_COLUMNS)]
+def _behind(rows: pd.DataFrame) -> set[str]:
+    """Return the sources of all rows; only what is calculated has others than its own."""
+    calculated = rows["source_ids"].to_numpy()[rows["derived"].to_numpy(bool)].tolist()
+    return {one for ids in calculated for one in ids} | (set(rows["source_id"].tolist()) - {None})
+
+
+def _sources(cursor: duckdb.DuckDBPyConnection, ids: Collection[str], language: str) -> pd.DataFrame:
+    return sources_of(cursor, ids, language)[list(SOURCE_COLUMNS)]
 
 
 def _map_frame(
@@ -165,7 +151,7 @@ def _map_frame(
     view: View,
     asked: pd.DataFrame,
     faults: tuple[Note, ...],
-    build_id: str,
+    build: str,
     language: str,
 ) -> Frame:
     asked_for = {"regions": asked["region_code"].tolist(), "min_grade": view.min_grade, "theme": view.theme}
@@ -178,4 +164,4 @@ def _map_frame(
     if nowhere.any():
         faults += (Note("note.no_position", {"places": rows.loc[nowhere, "region_name"].tolist()}, "caution"),)
     none = pd.DataFrame({column: pd.Series(dtype="object") for column in INDICATOR_COLUMNS})
-    return Frame(rows, Coverage(len(rows), there, {}), faults, sources, none, build_id, language)
+    return Frame(rows, Coverage(len(rows), there, {}), faults, sources, none, build, language)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from dashboard import peers
 from dashboard.frame import Note
 from dashboard.locale import LANGUAGES
 from dashboard.read import listed, read
+from dashboard.store import kept
 from dashboard.view import View
 
 _MANY: Final = {"heatmap": (12, 2), "small_multiples": (6, 2), "scatter": (2, 2)}
@@ -45,14 +46,21 @@ def asked_regions(
         asked = asked.sort_values("region_code", key=lambda codes: codes.map(order), kind="stable")
         notes = unknown("note.unknown_region", view.regions, asked["region_code"])
     else:
-        keep = places["has_source"].astype(bool)
-        keep &= places["level"].isin(view.levels) if view.levels else places["level"] != "country"
-        asked, notes = _group(view, places, places[keep], cursor)
+        at = kept(cursor, ("levels", view.levels), lambda: _of_levels(places, view.levels))
+        asked, notes = _group(view, places, places.take(at), cursor)
+        if view.kind == "coverage_matrix" and view.within:  # of a nation, one province's places are enough to read
+            asked = asked[asked["region_code"].str.startswith(view.within[:2])]
     if view.highlight and view.highlight not in set(asked["region_code"]):
         named = places.loc[places["region_code"] == view.highlight, "region_name"]
         name = str(named.iloc[0]) if len(named) else view.highlight
         notes += (Note("note.highlight_not_asked", {"place": name}, "caution"),)
     return asked.reset_index(drop=True), notes
+
+
+def _of_levels(places: pd.DataFrame, levels: Sequence[str]) -> np.ndarray:
+    """Return the positions of the places with a source that are of some levels, or of all below the country."""
+    meant = places["level"].isin(levels) if levels else places["level"] != "country"
+    return np.flatnonzero(places["has_source"].to_numpy(bool) & meant.to_numpy())
 
 
 def _group(
@@ -69,23 +77,6 @@ def _group(
     found = places[places["region_code"].isin(order)]
     found = found.sort_values("region_code", key=lambda codes: codes.map(order), kind="stable")
     return found, peers.peer_notes(view, cursor)
-
-
-def window_start(since: str) -> date | None:
-    """Return the first day of a year, month or day of a link; None where it is none."""
-    return _day(since, "-01-01")
-
-
-def window_end(until: str) -> date | None:
-    """Return the last day of a year, month or day of a link; None where it is none."""
-    return peers.last_day(until)
-
-
-def _day(text: str, rest: str) -> date | None:
-    try:
-        return date.fromisoformat(text + {4: rest, 7: rest[:3]}.get(len(text), "")) if text else None
-    except ValueError:
-        return None  # the thirteenth month of a link that somebody typed
 
 
 def unknown(key: str, wanted: Sequence[str], known: pd.Series) -> tuple[Note, ...]:

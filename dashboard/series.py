@@ -16,9 +16,10 @@ import pandas as pd
 
 from dashboard import caveats, compare, normalise, series_breaks
 from dashboard.benchmarks import benchmark_rows
+from dashboard.figure_rows import Within
 from dashboard.frame import COLUMNS, INDICATOR_COLUMNS, SOURCE_COLUMNS, Frame, Note, records
-from dashboard.read import looked_up, read, regions, with_units
-from dashboard.selection import asked_regions, wanted_indicators, window_end, window_start
+from dashboard.read import build_id, indicators_of, looked_up, read, regions, sources_of
+from dashboard.selection import asked_regions, wanted_indicators
 from dashboard.series_rows import Question, figures, gaps, without_nan
 from dashboard.store import Store
 from dashboard.view import View
@@ -63,19 +64,19 @@ def frame(view: View, store: Store, language: str) -> Frame:
     """
     view, faults = _without_index(view)
     with store.cursor() as cursor:
-        build_id = str(read(cursor, "build")["build_id"].iloc[0])
+        build = build_id(cursor)
         question = Question(view, cursor, regions(cursor, language), language)
         asked, more = asked_regions(view, question.places, cursor)
         wanted, unknown = wanted_indicators(cursor, view, asked)
-        indicators = with_units(read(cursor, "indicators", indicators=wanted, language=language), language)
+        indicators = indicators_of(cursor, wanted, language)
         missing = [i for i in wanted if i not in set(indicators["indicator_id"])]
         faults += more + unknown
         faults += (Note("note.unknown_indicator", {"ids": missing}, "caution"),) if missing else ()
         named, events = indicators, read(cursor, "series_events", indicators=wanted, language=language)
         rows, indicators, said = _asked_rows(question, asked, named)
         benchmarks, also = benchmark_rows(question, rows, named)
-        ids = sorted({s for ids in [*rows["source_ids"], *benchmarks["source_ids"]] for s in ids})
-        sources = read(cursor, "sources", sources=ids, language=language)[list(SOURCE_COLUMNS)]
+        ids = {one for ids in [*rows["source_ids"], *benchmarks["source_ids"]] for one in ids}
+        sources = sources_of(cursor, ids, language)[list(SOURCE_COLUMNS)]
     found = pd.concat([rows, benchmarks], ignore_index=True) if len(benchmarks) else rows
     found = series_breaks.marked(found, events, question.places)[list(SERIES_COLUMNS)]
     published = found[found["gap"].isna() & (found["benchmark"] == "")]
@@ -89,18 +90,16 @@ def frame(view: View, store: Store, language: str) -> Frame:
         notes,
         sources,
         indicators[list(INDICATOR_COLUMNS)],
-        build_id,
+        build,
         language,
     )
 
 
 def indicators_over_time(region_code: str, view: View, store: Store) -> list[str]:
     """Return the indicators that a place has at two dates or more, within the view's window and grade, best first."""
+    within = Within.of(view)
     with store.cursor() as cursor:
-        found = read(
-            cursor, "series_indicators", region=region_code, min_grade=view.min_grade,
-            since=window_start(view.since), until=window_end(view.until),
-        )  # fmt: skip
+        found = read(cursor, "series_indicators", region=region_code, within=not within.everything, **within.parameters)
     return [str(i) for i in found["indicator_id"]]
 
 
@@ -135,7 +134,8 @@ def _asked_rows(
     for column, name in (("indicator_name", "name"), ("unit", "unit")):
         missing[column] = looked_up(missing["indicator_id"], normalised["indicator_id"], normalised[name])
     both = pd.concat([rows, missing], ignore_index=True) if len(missing) else rows
-    return without_nan(both.assign(benchmark="")), normalised, notes
+    both = without_nan(both) if len(missing) or question.view.normalise else both
+    return both.assign(benchmark=pd.Series("", index=both.index, dtype="object")), normalised, notes
 
 
 def _notes(rows: pd.DataFrame, indicators: pd.DataFrame) -> Iterable[Note]:
@@ -160,7 +160,7 @@ def _notes(rows: pd.DataFrame, indicators: pd.DataFrame) -> Iterable[Note]:
 def _event_notes(rows: pd.DataFrame, events: pd.DataFrame, places: pd.DataFrame) -> Iterable[Note]:
     """Yield the events that fall among the figures of an indicator and concern one of its places."""
     dated = rows[rows["period_end"].notna() & rows["gap"].isna()]
-    inside = series_breaks.inside(places)
+    inside = series_breaks.inside(places, dated["region_code"].tolist())
     for event in records(events):
         shown = []
         for indicator in event["indicators"]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from dashboard.frame import records
+from dashboard.window import whole_months
 
 LONGEST_GAP: Final = 5.0
 """Years without a figure after which a line would only guess at what lies between."""
@@ -16,6 +18,9 @@ REASONS: Final = ("gap", "concept", "kind", "census", "boundary", "event", "peri
 """Why a figure is not joined to the one before it; the words are under ``trend.break`` in the locale."""
 _SAME_LENGTH: Final = 1.1  # as in ``compare``: flows whose periods differ by at most a tenth are comparable
 _SPANS: Final = ("flow", "rate", "ratio")
+_READ: Final = (
+    "region_code", "indicator_id", "benchmark", "series", "kind", "period_start", "period_end", "base_unit",
+)  # fmt: skip
 
 
 def marked(rows: pd.DataFrame, events: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
@@ -37,24 +42,29 @@ def marked(rows: pd.DataFrame, events: pd.DataFrame, places: pd.DataFrame) -> pd
         figure of a place and indicator, on a superseded one, without a date, and where nothing parts the two. "gap"
         forbids the line, not the comparison; every other reason forbids both.
     """
-    found: dict[Any, str | None] = dict.fromkeys(rows.index)
-    above = inside(places)
+    above = inside(places, rows["region_code"].tolist())
+    told = [event for event in records(events) if event["breaks"]]
     keeps = rows["gap"].isna() & rows["period_end"].notna() & ~rows["superseded"].astype(bool)
-    for (code, indicator, _), part in rows[keeps].groupby(["region_code", "indicator_id", "benchmark"], sort=False):
-        ordered = part.sort_values(["period_end", "series"], kind="stable")
-        around = above.get(str(code), frozenset())
-        told = [event for event in records(events) if event["breaks"] and indicator in event["indicators"]]
-        concerned = [event for event in told if event["region_code"] in around]
+    part = rows.loc[keeps, list(_READ)]
+    number = np.flatnonzero(keeps.to_numpy())
+    groups: dict[tuple[str, str, str], list[tuple[int, dict[str, Any]]]] = {}
+    for at, row in zip(number.tolist(), records(part), strict=True):
+        groups.setdefault((row["region_code"], row["indicator_id"], row["benchmark"]), []).append((at, row))
+    found = np.full(len(rows), None, dtype=object)
+    for (code, indicator, _), members in groups.items():
+        around = above.get(code, frozenset())
+        concerned = [e for e in told if indicator in e["indicators"] and e["region_code"] in around]
+        members.sort(key=lambda member: (member[1]["period_end"], member[1]["series"]))
         last: dict[str, dict[str, Any]] = {}
         before: dict[str, Any] | None = None
-        for at, row in zip(ordered.index, records(ordered), strict=True):
+        for at, row in members:
             previous = last.get(row["series"])
             if previous is not None:
                 found[at] = between(previous, row, concerned)
             elif before is not None:
                 found[at] = "kind" if before["kind"] != row["kind"] else "concept"
             last[row["series"]] = before = row
-    return rows.assign(break_before=pd.Series(found, dtype="object").reindex(rows.index))
+    return rows.assign(break_before=pd.Series(found, dtype="object", index=rows.index))
 
 
 def between(first: dict[str, Any], second: dict[str, Any], events: Sequence[dict[str, Any]]) -> str | None:
@@ -98,11 +108,11 @@ def runs(rows: pd.DataFrame) -> list[list[dict[str, Any]]]:
     return found
 
 
-def inside(places: pd.DataFrame) -> dict[str, frozenset[str]]:
-    """Return region code → the codes of all that contain it, itself included."""
-    parents = dict(zip(places["region_code"], places["parent_code"], strict=True))
+def inside(places: pd.DataFrame, codes: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return for some region codes the codes of all that contain them, themselves included."""
+    parents = dict(zip(places["region_code"].tolist(), places["parent_code"].tolist(), strict=True))
     out: dict[str, frozenset[str]] = {}
-    for code in parents:
+    for code in dict.fromkeys(codes):
         chain, at = [code], parents.get(code)
         while at and at not in chain:
             chain.append(at)
@@ -118,6 +128,9 @@ def _same_length(first: dict[str, Any], second: dict[str, Any]) -> bool:
         return bool(first["kind"] != "flow")  # a flow whose start is not stated has no known length
     if not all(isinstance(start, date) for start in starts):
         return False
+    months = [whole_months(row["period_start"], row["period_end"]) for row in (first, second)]
+    if months[0] == months[1] > 0:
+        return True  # February is a month, though shorter by a tenth
     days: list[int] = sorted((row["period_end"] - row["period_start"]).days + 1 for row in (first, second))
     shorter, longer = float(days[0]), float(days[1])
     return longer <= _SAME_LENGTH * shorter

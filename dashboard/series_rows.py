@@ -8,9 +8,9 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from dashboard.cells import Grid, gap_cells, of_grid, rows_of, table
+from dashboard.figure_rows import Within, completed, every
 from dashboard.frame import COLUMNS
-from dashboard.read import looked_up, read, with_names
-from dashboard.selection import window_end, window_start
 from dashboard.view import View
 
 
@@ -25,57 +25,66 @@ class Question:
 
 
 def figures(question: Question, codes: list[str], indicators: pd.DataFrame) -> pd.DataFrame:
-    """Return the figures of some places as published, with every column that a normalisation needs."""
-    view = question.view
-    rows = read(
-        question.cursor, "series", regions=codes, indicators=indicators["indicator_id"].tolist(),
-        min_grade=view.min_grade, language=question.language, since=window_start(view.since),
-        until=window_end(view.until),
-    )  # fmt: skip
-    keys = [rows["region_code"], rows["indicator_id"], rows["concept_id"].fillna(""), rows["kind"]]
-    rows["series"] = pd.Series(["|".join(map(str, key)) for key in zip(*keys, strict=True)], dtype="object")
-    starts = rows["period_start"].where(rows["kind"].isin(["flow", "rate", "ratio"]), None)
-    first = rows.sort_values("choice", kind="stable").assign(start=starts)
-    again = first.duplicated(["series", "start", "period_end"]) & first["period_end"].notna()
-    rows["superseded"] = again.reindex(rows.index).astype(bool)
-    return _completed(rows, question, indicators)
+    """Return the figures of some places as published, with every column that a normalisation needs.
+
+    By indicator, place and date, figures without a date last; no rank holds over time.
+    """
+    grid = Grid(_places(question, codes), indicators)
+    ids = indicators["indicator_id"].tolist()
+    view, ends = question.view, question.view.kind == "dumbbell"
+    lanes = of_grid(grid, every(question.cursor, codes, ids, Within.of(view), ends) if grid.size else [])
+    found = completed(question.cursor, lanes, question.language)
+    pairs = grid.numbers(found)
+    days = np.array(found["period_end"], dtype="datetime64[D]")
+    order = np.lexsort((found["choice"], days, pairs))  # no date comes last, as it does in SQL
+    nothing = np.full(len(order), None, dtype=object), np.full(len(order), "", dtype=object)
+    rows = table(rows_of(grid, pairs[order], found, order, nothing), (*COLUMNS, "choice"))
+    keys = (rows[name].tolist() for name in ("region_code", "indicator_id", "concept_id", "kind"))
+    series = [
+        f"{code}|{indicator}|{concept or ''}|{kind}" for code, indicator, concept, kind in zip(*keys, strict=True)
+    ]
+    rows["series"] = pd.Series(series, dtype="object")
+    rows["superseded"] = _superseded(rows)
+    return rows
+
+
+def _superseded(rows: pd.DataFrame) -> np.ndarray:
+    """Mark the figures whose series has a preferred one of the same time."""
+    columns = [rows[name].tolist() for name in ("series", "kind", "period_start", "period_end")]
+    spans = [
+        (series, start if kind in ("flow", "rate", "ratio") else None, end)
+        for series, kind, start, end in zip(*columns, strict=True)
+    ]
+    seen: set[object] = set()
+    again = np.zeros(len(rows), dtype=bool)
+    for at in np.argsort(rows["choice"].to_numpy(), kind="stable").tolist():
+        again[at] = spans[at] in seen and spans[at][2] is not None
+        seen.add(spans[at])
+    return again
 
 
 def gaps(question: Question, codes: list[str], indicators: pd.DataFrame, there: pd.DataFrame) -> pd.DataFrame:
     """Return one row for each place and indicator without any figure, as the comparison has it."""
-    view = question.view
-    cells = read(
-        question.cursor, "cells", regions=codes, indicators=indicators["indicator_id"].tolist(),
-        min_grade=view.min_grade, language=question.language, since=window_start(view.since),
-        until=window_end(view.until),
-    )  # fmt: skip
-    cells = cells[cells["gap"].notna()].reset_index(drop=True)
-    have = set(zip(there["region_code"], there["indicator_id"], strict=True))
-    empty = [cell not in have for cell in zip(cells["region_code"], cells["indicator_id"], strict=True)]
-    cells = cells[pd.Series(empty, dtype=bool)].reset_index(drop=True)
-    return _completed(cells.assign(series=None, superseded=False), question, indicators)
+    grid = Grid(_places(question, codes), indicators)
+    empty = np.ones(grid.size, dtype=bool)
+    empty[grid.numbers({name: there[name].to_numpy() for name in ("region_code", "indicator_id")})] = False
+    cells = table(gap_cells(question.cursor, grid, empty, Within.of(question.view), question.language), COLUMNS)
+    return cells.assign(series=pd.Series(None, index=cells.index, dtype="object"), superseded=False)
 
 
-def _completed(rows: pd.DataFrame, question: Question, indicators: pd.DataFrame) -> pd.DataFrame:
-    """Return rows with names, and with empty columns for what a normalisation fills in; no rank holds over time."""
-    rows = with_names(rows, question.places)
-    for column, name in (("indicator_name", "name"), ("theme", "theme"), ("unit", "unit")):
-        rows[column] = looked_up(rows["indicator_id"], indicators["indicator_id"], indicators[name])
-    for column in ("rank_from", "rank_to", "rank_of"):
-        rows[column] = np.nan
-    for column in COLUMNS:
-        if column.startswith(("base_", "denominator_")) and column != "base_seven":
-            rows[column] = np.nan if "value" in column else pd.Series(None, index=rows.index, dtype="object")
-    return without_nan(rows)
+def _places(question: Question, codes: list[str]) -> pd.DataFrame:
+    at = pd.Index(question.places["region_code"]).get_indexer(pd.Index(codes, dtype=object))
+    return question.places.take(at).reset_index(drop=True)
 
 
 def without_nan(rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows whose texts and dates are None where they are missing: NaN reads as a true value."""
     rows = rows.copy()
-    for column in rows.columns:
-        if rows[column].dtype == "object" or str(rows[column].dtype).startswith(("str", "datetime")):
-            values = rows[column].astype("object")
-            rows[column] = pd.Series(
-                [None if v is pd.NaT or v != v else v for v in values], dtype="object", index=rows.index
-            )
+    for column, kind in rows.dtypes.items():
+        if kind == "object" or str(kind).startswith(("str", "datetime")):
+            values = rows[column].astype("object").to_numpy(copy=True)
+            missing = pd.isna(values)
+            if missing.any() or kind != "object":
+                values[missing] = None
+                rows[column] = pd.Series(values, dtype="object", index=rows.index)
     return rows

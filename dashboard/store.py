@@ -10,11 +10,11 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar, cast
 
 import duckdb
 
@@ -24,6 +24,9 @@ _CONFIG: Final = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
+_T = TypeVar("_T")
+_lent: Final[dict[int, dict[Hashable, Any]]] = {}
+"""id of a lent cursor → what is known of its snapshot; a cursor of DuckDB takes no attributes."""
 
 
 class NoSnapshot(Exception):
@@ -59,6 +62,7 @@ class _Opened:
         self.connection = duckdb.connect(str(path), read_only=True, config=dict(_CONFIG))
         self.users = 0
         self.retired = False
+        self.known: dict[Hashable, Any] = {}
 
     def close_if_idle(self) -> None:
         if self.retired and self.users == 0:
@@ -95,9 +99,11 @@ class Store:
         """
         opened = self._borrow()
         cursor = opened.connection.cursor()
+        _lent[id(cursor)] = opened.known
         try:
             yield cursor
         finally:
+            del _lent[id(cursor)]
             cursor.close()
             with self._lock:
                 opened.users -= 1
@@ -142,6 +148,36 @@ class Store:
         if not path.is_file():
             raise NoSnapshot("snapshot.absent", path.name)
         return pointer
+
+
+def kept(cursor: duckdb.DuckDBPyConnection, key: Hashable, make: Callable[[], _T]) -> _T:
+    """Return what holds for a whole snapshot, worked out when it is first asked for.
+
+    Parameters
+    ----------
+    cursor : DuckDBPyConnection
+        Lent by a ``Store``; on any other connection the answer is worked out anew each time.
+    key : hashable
+        Tells one answer from another; the snapshot is no part of it.
+    make : callable
+        Works it out. The answer is shared by all who ask and let go with the snapshot: nobody may change it.
+    """
+    known = _lent.get(id(cursor))
+    if known is None:
+        return make()
+    if key not in known:
+        known[key] = make()
+    return cast(_T, known[key])
+
+
+@contextmanager
+def lent_as(cursor: duckdb.DuckDBPyConnection, other: _T) -> Iterator[_T]:
+    """Let something that stands in for a lent cursor (one that writes down what it is asked) share what is kept."""
+    _lent[id(other)] = _lent[id(cursor)]
+    try:
+        yield other
+    finally:
+        del _lent[id(other)]
 
 
 def _check_bytes(pointer: _Pointer) -> None:

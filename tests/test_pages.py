@@ -12,7 +12,7 @@ import duckdb
 import pytest
 import streamlit as st
 from fixture_pages import healthy, html, opened, words
-from fixture_snapshot import TEXT, TEXT_FILE, write_snapshot
+from fixture_snapshot import TEXT, TEXT_FILE, work_out, write_snapshot
 
 from dashboard.address import DEFAULTS
 from dashboard.locale import messages
@@ -63,6 +63,7 @@ def add_contradiction(folder: Path) -> None:
             " 'report' AS source_id, 1100 AS value, '1100个' AS as_printed, NULL AS char_start, NULL AS char_end,"
             " false AS verified, NULL AS practice_id) FROM observation WHERE observation_id = 'o_jia_grids'"
         )
+        work_out(connection)
     (folder / "current.json").write_text(json.dumps({**pointer, "sha256": None}), encoding="utf-8")
 
 

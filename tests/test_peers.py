@@ -11,9 +11,9 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
-from fixture_snapshot import REGIONS, store, write_snapshot
+from fixture_snapshot import REGIONS, store, work_out, write_snapshot
 
-from dashboard import peers
+from dashboard import peers, window
 from dashboard.neighbours import USUAL_WEIGHTS, VARIABLES, Neighbours, nearest
 from dashboard.store import Store
 from dashboard.view import View
@@ -217,7 +217,7 @@ def test_a_median_with_bounds_is_an_interval() -> None:
      ("2020-13", None)],
 )  # fmt: skip
 def test_a_window_ends_with_its_last_day(until: str, day: date | None) -> None:
-    assert peers.last_day(until) == day
+    assert window.window_end(until) == day
 
 
 def group(store: Store, **fields: Any) -> tuple[str, ...]:
@@ -284,6 +284,7 @@ def with_areas(folder: Path) -> Store:
                 "FROM observation WHERE observation_id = 'o_yi_grids'",
                 [f"area_{at}", code, value, when, basis, precision],
             )
+        work_out(connection)
     pointer = json.loads((folder / "current.json").read_text(encoding="utf-8"))
     del pointer["sha256"]  # of the file as it was before
     (folder / "current.json").write_text(json.dumps(pointer), encoding="utf-8")

@@ -16,8 +16,9 @@ import pytest
 from fixture_views import views_by_chance
 
 from dashboard import export, queries
+from dashboard.divided import DENOMINATORS
 from dashboard.frame import Frame, records
-from dashboard.normalise import DENOMINATORS, months
+from dashboard.normalise import months
 from dashboard.render import charts, table, words
 from dashboard.render.hover import read_mark
 from dashboard.store import Store

@@ -53,7 +53,7 @@ def ranked_bars(frame: Frame, view: View, theme: str = "light") -> go.Figure:
             rest = row_parts.block_coverage(facet, canvas.language)
             row_parts.block_header(canvas, row_parts.block_name(facet, canvas.language), rest, first=at == 0)
         _bars(canvas, facet, axis, on_scale(facet, blocks, view))
-        if facet.more:
+        if facet.more and not facet.skipped:
             more = say(canvas.language, "chart.more", count=facet.more)
             canvas.write(escape(more), canvas.y + 14, canvas.colours.grey)
             canvas.y += 30
@@ -74,7 +74,8 @@ def _bars(canvas: Canvas, facet: Facet, axis: str, scale: list[dict[str, Any]]) 
     values = [row["value"] for row in facet.bars]
     start = canvas.y
     positions = []
-    for row in facet.bars:
+    for at, row in enumerate(facet.bars):
+        row_parts.skipped_row(canvas, facet, at)
         height, label = row_parts.row_label(canvas, row)
         middle = canvas.y + height / 2
         positions.append(middle)

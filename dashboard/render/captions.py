@@ -55,6 +55,14 @@ def what_is_shown(blocks: list[Facet], view: View, language: str) -> Iterable[st
             yield say(language, "caption.tiers")
 
 
+def ends_shown(blocks: list[Facet], language: str) -> Iterable[str]:
+    """Say that of a great many places only both ends are drawn, and where the others are."""
+    cut = [block for block in blocks if block.skipped]
+    if cut:
+        shown, published = sum(len(b.bars) for b in cut), sum(b.published for b in cut)
+        yield say(language, "caption.ends", shown=shown, published=f"{published:,}")
+
+
 def _bars_caption(frame: Frame, view: View) -> Iterable[str]:
     language = frame.language
     blocks = facets(frame, view)
@@ -75,7 +83,8 @@ def _bars_caption(frame: Frame, view: View) -> Iterable[str]:
         yield say(language, "caption.inferred")
     if any(bar["derived"] for bar in bars):
         yield say(language, "caption.calculated")
-    if len(blocks) == 1 and blocks[0].more:
+    yield from ends_shown(blocks, language)
+    if len(blocks) == 1 and blocks[0].more and not blocks[0].skipped:
         yield say(language, "caption.cut", shown=len(blocks[0].bars), more=blocks[0].more)
 
 

@@ -23,6 +23,8 @@ HEIGHT: Final = 620
 _CAMERA: Final = Camera(NATION, 760, HEIGHT)  # 3° to 54° N: the islands of the South China Sea are in the picture
 _LABEL_SIZE: Final = 15
 _SMALLEST, _LARGEST = 4.0, 17.0
+_MANY: Final = 400  # places
+_DOT: Final = (1.6, 3.2)
 
 
 def places_map(
@@ -88,6 +90,8 @@ def places_map(
 def _places(frame: Frame, view: View, colours: Palette) -> list[dict[str, Any]]:
     rows = frame.rows[(frame.rows["figures"] > 0) & frame.rows["longitude"].notna()]
     most = math.sqrt(max(rows["figures"], default=1))
+    # Of a nation each place is a dot, or they would be one blot.
+    least, largest = (_SMALLEST, _LARGEST) if len(rows) <= _MANY else _DOT
     found = []
     # Large circles first, so that small ones lie on top; what is highlighted last of all.
     for row in records(rows.sort_values(["base_seven", "figures"], ascending=[True, False], kind="stable")):
@@ -103,7 +107,7 @@ def _places(frame: Frame, view: View, colours: Palette) -> list[dict[str, Any]]:
                 "words": _words(row, frame.language),
                 "longitude": float(row["longitude"]),
                 "latitude": float(row["latitude"]),
-                "radius": round(_SMALLEST + (_LARGEST - _SMALLEST) * math.sqrt(row["figures"]) / most, 1),
+                "radius": round(least + (largest - least) * math.sqrt(row["figures"]) / most, 1),
                 "fill": rgb(colours.accent, 235) if special else rgb(colours.benchmark, 150),
             }
         )

@@ -14,7 +14,7 @@ from dashboard.locale import say
 from dashboard.render import row_parts
 from dashboard.render.bounds_marks import in_row, reach
 from dashboard.render.canvas import Canvas, line
-from dashboard.render.captions import what_is_shown
+from dashboard.render.captions import ends_shown, what_is_shown
 from dashboard.render.facets import Facet, facets, on_scale
 from dashboard.render.hover import row_hover
 from dashboard.render.palette import FONT, FONT_SIZE, SMALL_SIZE
@@ -58,7 +58,7 @@ def draw(frame: Frame, view: View, theme: str = "light") -> go.Figure:
             rest = row_parts.block_coverage(facet, canvas.language)
             row_parts.block_header(canvas, row_parts.block_name(facet, canvas.language), rest, first=at == 0)
         _dots(canvas, facet, "x" if at == 0 else f"x{at + 1}", on_scale(facet, blocks, view), tied)
-        if facet.more:
+        if facet.more and not facet.skipped:
             more = say(canvas.language, "chart.more", count=facet.more)
             canvas.write(escape(more), canvas.y + 14, canvas.colours.grey)
             canvas.y += 30
@@ -119,7 +119,8 @@ def _dots(canvas: Canvas, facet: Facet, axis: str, on_scale: list[dict[str, Any]
     top = canvas.y
     canvas.y += _TICK_ROW
     positions, points = [], []
-    for row, rank, text in zip(facet.bars, ranks, texts, strict=True):
+    for at, (row, rank, text) in enumerate(zip(facet.bars, ranks, texts, strict=True)):
+        row_parts.skipped_row(canvas, facet, at)
         marked = row["region_code"] == canvas.view.highlight
         ink = colours.accent if marked else colours.benchmark
         height, label = row_parts.row_label(canvas, row)
@@ -193,7 +194,8 @@ def _caption(frame: Frame, view: View) -> Iterable[str]:
         yield say(language, "dot.log")
     if any(bar["rank_to"] > bar["rank_from"] for bar in _figures(blocks)):
         yield say(language, "dot.open_ranks")
-    if len(blocks) == 1 and blocks[0].more:
+    yield from ends_shown(blocks, language)
+    if len(blocks) == 1 and blocks[0].more and not blocks[0].skipped:
         yield say(language, "caption.cut", shown=len(blocks[0].bars), more=blocks[0].more)
 
 

@@ -20,6 +20,9 @@ MOST_BARS: Final = 30
 """Bars of one indicator that stay legible; with several indicators they share somewhat more."""
 _MOST_IN_ALL: Final = 48
 _FEWEST: Final = 10
+MANY: Final = 200
+"""Figures of a block from which on both ends are drawn, numbered: of a nation the largest alone would mislead."""
+_AROUND: Final = 2  # places above and below the highlighted one
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Facet:
     gaps : list of Gaps
     alone : bool
         Whether the frame has no other indicator, so that the block need not name it.
+    skipped : tuple of int
+        For each bar how many places that mean the same lie between it and the bar before it; empty where none do.
     """
 
     indicator: dict[str, Any]
@@ -60,6 +65,7 @@ class Facet:
     asked: int
     gaps: list[Gaps]
     alone: bool
+    skipped: tuple[int, ...] = ()
 
 
 @remembered
@@ -67,7 +73,8 @@ def facets(frame: Frame, view: View) -> list[Facet]:
     """Split a frame into the blocks that are drawn.
 
     Where there are too many figures, the largest of those that mean the same are drawn, and always the highlighted
-    place.
+    place. Of more than ``MANY`` both ends are drawn, and the highlighted place with its neighbours, each with its place
+    in that order (``ordinal``).
     """
     indicators = records(frame.indicators)
     alone = len(indicators) == 1
@@ -116,10 +123,15 @@ def _facet(
 ) -> Facet:
     rows = rows.assign(same=comparable(rows, highlight))
     published = rows[rows["gap"].isna()].sort_values(["value", "region_code"], ascending=[False, True], kind="stable")
-    # Where there is no room for all, the highlighted place and its equals come before figures of another meaning.
-    first = published.assign(marked=published["region_code"] == highlight)
-    kept = first.sort_values(["marked", "same", "value"], ascending=False, kind="stable").head(limit).index
-    bars = records(published[published.index.isin(kept)])
+    many = len(published) > MANY
+    shown = _ends(published, highlight, limit) if many else _largest(published, highlight, limit)
+    bars = records(shown)
+    skipped: tuple[int, ...] = ()
+    if many:
+        places = _places(published, shown)
+        skipped = tuple(b - a - 1 for a, b in zip([-1, *places[:-1]], places, strict=True))
+        for bar, at in zip(bars, places, strict=True):
+            bar["ordinal"] = f"{at + 1:,}. "
     usual = next(iter(records(published[published["same"]])), None)
     for bar in bars:
         bar["differs"] = _differs(bar, usual) if usual else ()
@@ -132,4 +144,31 @@ def _facet(
         if of_kind:
             gaps.append(Gaps(kind, sorted(of_kind, key=lambda r: r["region_code"] != highlight)))
     asked = rows["region_code"].nunique()
-    return Facet(indicator, tier_of_all, bars, len(published) - len(bars), len(published), asked, gaps, alone)
+    more = len(published) - len(bars)
+    return Facet(indicator, tier_of_all, bars, more, len(published), asked, gaps, alone, skipped)
+
+
+def _largest(published: pd.DataFrame, highlight: str, limit: int) -> pd.DataFrame:
+    # Where there is no room for all, the highlighted place and its equals come before figures of another meaning.
+    first = published.assign(marked=published["region_code"] == highlight)
+    kept = first.sort_values(["marked", "same", "value"], ascending=False, kind="stable").head(limit).index
+    return published[published.index.isin(kept)]
+
+
+def _ends(published: pd.DataFrame, highlight: str, limit: int) -> pd.DataFrame:
+    """Keep the leading and the last of the figures that mean the same, and the highlighted one with its neighbours."""
+    same = published[published["same"]]
+    around = 2 * _AROUND + 1 if (same["region_code"] == highlight).any() else 0
+    leading = (2 * (limit - around) + 2) // 3
+    kept = {*range(leading), *range(len(same) - (limit - around - leading), len(same))}
+    if around:
+        at = int((same["region_code"] == highlight).to_numpy().argmax())
+        kept |= set(range(at - _AROUND, at + _AROUND + 1))
+    return same.iloc[sorted(at for at in kept if 0 <= at < len(same))]
+
+
+def _places(published: pd.DataFrame, shown: pd.DataFrame) -> list[int]:
+    """Return where in the order of the figures that mean the same each that is shown stands."""
+    same = published.index[published["same"]]
+    found: list[int] = pd.Series(range(len(same)), index=same)[shown.index].tolist()
+    return found

@@ -59,15 +59,17 @@ def shown_rows(frame: Frame, view: View) -> list[str]:
 
 @remembered
 def cells(frame: Frame, view: View) -> list[Cell]:
-    """Return every cell of a frame with its place on the scale of its column and tier."""
+    """Return every cell that is drawn with its place on the scale of its column and tier, which all figures set."""
     found: list[Cell] = []
+    drawn = set(shown_rows(frame, view))
     tiers = frame.rows["level"].map(tier)
     for _, part in frame.rows.groupby([frame.rows["indicator_id"], tiers], sort=False):
         same = comparable(part, view.highlight)
         figures = part[same]
         low, high = figures["value"].min(), figures["value"].max()
         scaled = len(figures) > 1 and not periods_differ(figures)
-        for row, alike in zip(records(part), same, strict=True):
+        kept = part["region_code"].isin(drawn)
+        for row, alike in zip(records(part[kept]), same[kept], strict=True):
             position = None
             if alike and scaled:
                 position = 0.5 if high == low else float((row["value"] - low) / (high - low))

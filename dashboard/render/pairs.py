@@ -68,9 +68,11 @@ def two_dates(rows: pd.DataFrame) -> list[Two]:
     there = there[there["period_end"].notna()]
     if "benchmark" in there:
         there = there[there["benchmark"] == ""]
+    # Most places of a nation have one date: they have no pair, and need not be taken apart.
+    there = there[there.groupby(["region_code", "indicator_id"])["period_end"].transform("size") > 1]
     found = []
-    for _, part in there.groupby(["region_code", "indicator_id"], sort=False):
-        pairs = [pair for one in _series(records(part)) if (pair := _ends(one))]
+    for part in _by_cell(there):
+        pairs = [pair for one in _series(part) if (pair := _ends(one))]
         if pairs:
             found.append(max(pairs, key=lambda p: (p.late["period_end"], p.late["period_end"] - p.early["period_end"])))
     return found
@@ -86,11 +88,20 @@ def alone(rows: pd.DataFrame, pairs: Iterable[Two]) -> list[dict[str, Any]]:
     if "benchmark" in there:
         there = there[there["benchmark"] == ""]
     found = []
-    for key, part in there.groupby(["region_code", "indicator_id"], sort=False):
-        if key not in paired:
-            latest = max(records(part), key=_when)
-            found.append({**latest, "several": part["period_end"].nunique() > 1})
+    for part in _by_cell(there):
+        if (part[0]["region_code"], part[0]["indicator_id"]) not in paired:
+            dates = {row["period_end"] for row in part if isinstance(row["period_end"], date)}
+            latest: dict[str, Any] = max(part, key=_when)
+            found.append({**latest, "several": len(dates) > 1})
     return found
+
+
+def _by_cell(rows: pd.DataFrame) -> list[list[dict[str, Any]]]:
+    """Return the rows of every place and indicator, in the order of the rows."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in records(rows):
+        found.setdefault((row["region_code"], row["indicator_id"]), []).append(row)
+    return list(found.values())
 
 
 def change_text(pair: Two, language: str) -> str:

@@ -47,6 +47,10 @@ def panels(frame: Frame, view: View) -> list[Panel]:
     if len(frame.indicators) == 1:
         found = [_of_tier(part, str(t), view) for t, part in rows.groupby("place_tier", sort=False)]
     else:
+        # The places that will be kept, before anything is made of the others: a nation has thousands of them.
+        figures = rows["gap"].isna().groupby(rows["region_code"], sort=False).sum()
+        first = sorted(figures.index, key=lambda code: (code != view.highlight, -figures[code]))[:MOST_PANELS]
+        rows = rows[rows["region_code"].isin(first)]
         found = [_of_place(part, order, view) for _, part in rows.groupby("region_code", sort=False)]
     kept = sorted(found, key=lambda p: (not p.marked, -p.published))[:MOST_PANELS]
     return sorted(kept, key=lambda p: TIERS.index(p.tier))

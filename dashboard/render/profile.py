@@ -22,7 +22,7 @@ from dashboard.render.palette import FONT_SIZE, SMALL_SIZE, Palette
 from dashboard.render.profile_words import alt, caption, said_of, title
 from dashboard.render.scales import Scale
 from dashboard.render.strips import Strip, strips
-from dashboard.render.values import escape, short_period, wrap
+from dashboard.render.values import escape, short_period, value_text, wrap
 from dashboard.render.values import width as text_width
 from dashboard.view import View
 
@@ -125,11 +125,21 @@ def _marks(canvas: Canvas, strip: Strip, scale: Scale, axis: str, y: float) -> N
     placed: list[tuple[float, float]] = []
     if strip.own["gap"] is None:
         placed.append((scale.at(strip.own["value"]), 0.0))
-    rows = sorted(strip.others, key=lambda row: (row["value"], row["region_code"]))
+    rows = sorted(strip.drawn, key=lambda row: (row["value"], row["region_code"]))
     offsets = [_offset(scale.at(row["value"]), placed, scale) for row in rows]
     for row, offset in zip(rows, offsets, strict=True):
         canvas.shapes += in_row(row, scale, y + offset, axis, colours.gap, colours.bar)
-    _trace(canvas, strip.indicator["indicator_id"], rows, [y + o for o in offsets], scale, axis, colours.gap, 11)
+    _trace(
+        canvas,
+        strip.indicator["indicator_id"],
+        rows,
+        [y + o for o in offsets],
+        scale,
+        axis,
+        colours.gap,
+        11,
+        brief=len(rows) < len(strip.others),
+    )
     if strip.own["gap"] is None:
         canvas.shapes += in_row(strip.own, scale, y, axis, colours.accent, colours.accent)
         own = [strip.own | {"same": True}]
@@ -162,19 +172,26 @@ def _median(median: tuple[float, float], scale: Scale, axis: str, y: float, colo
 
 
 def _trace(
-    canvas: Canvas, name: str, rows: list[dict[str, Any]], y: list[float], scale: Scale, axis: str, ink: str, size: int
-) -> None:
+    canvas: Canvas, name: str, rows: list[dict[str, Any]], y: list[float], scale: Scale, axis: str, ink: str, size: int,
+    *, brief: bool = False,
+) -> None:  # fmt: skip
     if not rows:
         return
     canvas.figure.add_scatter(
         name=name, mode="markers", x=[scale.at(row["value"]) for row in rows], y=y, xaxis=axis, showlegend=False,
         customdata=[row["observation_id"] for row in rows], cliponaxis=False,
-        hovertext=[cell_hover(row, canvas.publishers, canvas.language) for row in rows],
+        hovertext=[_brief(row, canvas.language) if brief else cell_hover(row, canvas.publishers, canvas.language)
+                   for row in rows],
         hovertemplate="%{hovertext}<extra></extra>",
         marker={"symbol": ["circle" if row["same"] else "circle-open" for row in rows], "size": size, "color": ink,
                 "line": {"width": 1.5, "color": [canvas.colours.paper if row["same"] else ink for row in rows]}},
         unselected={"marker": {"opacity": 1}},
     )  # fmt: skip
+
+
+def _brief(row: dict[str, Any], language: str) -> str:
+    """Return name and value only: of a great many dots the whole evidence, a click away, would be a heavy message."""
+    return f"<b>{escape(row['region_name'])}</b><br>{escape(value_text(row, language))}"
 
 
 def _lines(strip: Strip, canvas: Canvas) -> list[str]:

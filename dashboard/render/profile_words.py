@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from dashboard.frame import Frame
@@ -63,8 +63,9 @@ def _caption(frame: Frame, view: View) -> Iterable[str]:
     if any(strip.median is not None and strip.median[0] < strip.median[1] for strip in found):
         yield say(language, "profile.caption_open_median")
     drawn = [row | {"same": True} for strip in found for row in [strip.own] if row["gap"] is None]
-    drawn += [row for strip in found for row in strip.others]
+    drawn += [row for strip in found for row in strip.drawn]
     yield from key_to_marks(drawn, view, language)
+    yield from thinned(found, language)
     if any(strip.scale.log for strip in found):
         yield say(language, "dot.log")
     if view.group == "peers" and not view.regions:
@@ -75,6 +76,14 @@ def _caption(frame: Frame, view: View) -> Iterable[str]:
         ]
         yield say(language, "profile.caption_peers", variables=say(language, "list.comma").join(chosen))
     yield say(language, "profile.caption_relative")
+
+
+def thinned(found: Sequence[Strip], language: str) -> Iterable[str]:
+    """Say that the dots are some of a great many figures, where they are."""
+    cut = [strip for strip in found if len(strip.drawn) < len(strip.others)]
+    if cut:
+        most = max(len(strip.others) for strip in cut)
+        yield say(language, "profile.thinned", shown=max(len(strip.drawn) for strip in cut), published=f"{most:,}")
 
 
 def _group(view: View, count: int, language: str) -> str:

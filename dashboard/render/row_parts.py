@@ -39,6 +39,7 @@ LINE: Final = 20
 ROW: Final = 34
 """Pixels that a row has at least."""
 _HEADER: Final = 42
+_SKIPPED: Final = 26
 _NAME_WIDTH: Final = 17.0  # Chinese characters of a label before it breaks
 _PARTS_WIDTH: Final = 19.0
 _LISTED_WIDTH: Final = 36.0
@@ -85,7 +86,7 @@ def row_label(canvas: Canvas, row: dict[str, Any], when: str | None = None) -> t
     colours, language = canvas.colours, canvas.language
     marked = row["region_code"] == canvas.view.highlight
     year = short_period(row, language) if when is None else when
-    names = wrap(str(row["region_name"]), _NAME_WIDTH)
+    names = wrap(f"{row.get('ordinal', '')}{row['region_name']}", _NAME_WIDTH)
     lines = [canvas.span(escape(n), colours.accent if marked else colours.ink, bold=marked) for n in names]
     told = differs(row, language)
     if told and text_width(names[-1] + " · ".join(told)) <= _NAME_WIDTH:
@@ -102,6 +103,15 @@ def differs(row: dict[str, Any], language: str) -> list[str]:
     """Name the concept always, level and kind where they set the figure apart from most."""
     parts = [str(row["concept_name"])] if row["concept_name"] else []
     return parts + [say(language, f"{what}.{row[what]}") for what in row["differs"]]
+
+
+def skipped_row(canvas: Canvas, facet: Facet, at: int) -> None:
+    """Say before a bar how many places are left out between it and the one before it."""
+    if facet.skipped and facet.skipped[at]:
+        words = say(canvas.language, "chart.skipped", count=f"{facet.skipped[at]:,}")
+        canvas.ticks.append((canvas.y + _SKIPPED / 2, canvas.span(escape(words), canvas.colours.grey, size=SMALL_SIZE)))
+        canvas.shapes.append(ground(canvas.y + 3, canvas.y + _SKIPPED - 3, canvas.colours.empty))
+        canvas.y += _SKIPPED
 
 
 def gap_row(canvas: Canvas, facet: Facet, gaps: Gaps, most_lines: int) -> None:
@@ -123,8 +133,8 @@ def words_row(
     """
     colours, language = canvas.colours, canvas.language
     comma = say(language, "list.comma")
-    lines = wrap(comma.join(names), _LISTED_WIDTH)
-    kept = len(names)
+    kept = _most_that_fit(names, most_lines)
+    lines = wrap(comma.join(names), _LISTED_WIDTH) if kept == len(names) else [""] * (most_lines + 1)
     while len(lines) > most_lines and kept > 1:
         kept -= 1
         lines = wrap(say(language, "chart.and_more", names=comma.join(names[:kept]), count=len(names)), _LISTED_WIDTH)
@@ -139,6 +149,16 @@ def words_row(
     canvas.write(text, middle, colours.grey, xshift=30)
     canvas.touch.append((middle, height, mark, hover))
     canvas.y += height
+
+
+def _most_that_fit(names: list[str], lines: int) -> int:
+    """Return how many names can stand in so many lines at the very most: of a nation's, the rest need not be tried."""
+    room = lines * (_LISTED_WIDTH + 1.0)
+    for at, name in enumerate(names):
+        room -= text_width(name)
+        if room < 0:
+            return min(len(names), at + 1)
+    return len(names)
 
 
 def ground(top: float, bottom: float, colour: str) -> dict[str, Any]:

@@ -27,6 +27,9 @@ _TOP: Final = 30.0
 _SYMBOLS: Final = {"county": "circle", "prefecture": "square", "province": "diamond", "country": "triangle-up"}
 _SIGNS: Final = {"county": "●", "prefecture": "■", "province": "◆", "country": "▲"}
 _GAP_LINES: Final = 3
+_MANY: Final = 200
+"""Places from which on the dots are small, and only the outermost and the highlighted one have their names written."""
+_NAMED: Final = 6  # of each end of each axis
 
 
 def draw(frame: Frame, view: View, theme: str = "light", *, plot: tuple[float, float] = _PLOT) -> go.Figure:
@@ -53,7 +56,7 @@ def draw(frame: Frame, view: View, theme: str = "light", *, plot: tuple[float, f
     canvas.y = _TOP + plot[1] + 64
     _bounds(canvas, found, across, upwards)
     _places(canvas, found, across, upwards)
-    _labels(canvas, found, across, upwards, x_range, y_range, plot)
+    _labels(canvas, _named(found, view), across, upwards, x_range, y_range, plot)
     for head, rows, mark in missing(frame):
         names = [str(row["region_name"]) for row in rows]
         hover = "<br>".join([f"<b>{escape(head)}</b>", *(escape(_why(row, frame)) for row in rows[:24])])
@@ -96,10 +99,10 @@ def alt(frame: Frame, view: View) -> str:
         say(
             language, "scatter.item", place=p.x["region_name"], x=value_text(p.x, language), y=value_text(p.y, language)
         )
-        for p in pairs(frame, view)
+        for p in pairs(frame, view)[:12]
     ]
     said = {"title": title(frame, view), "coverage": coverage_sentence(frame, view)}
-    return say(language, "scatter.alt", items=say(language, "list.comma").join(items[:12]), **said)
+    return say(language, "scatter.alt", items=say(language, "list.comma").join(items), **said)
 
 
 def _range(scale: Scale, rows: list[dict[str, Any]]) -> tuple[float, float]:
@@ -107,6 +110,17 @@ def _range(scale: Scale, rows: list[dict[str, Any]]) -> tuple[float, float]:
     taken = [reach(row, scale) for row in rows]
     low, high = min([scale.low, *(a for a, _ in taken)]), max([scale.high, *(b for _, b in taken)])
     return low - 0.04 * scale.extent, high + 0.06 * scale.extent
+
+
+def _named(found: list[Pair], view: View) -> list[Pair]:
+    """Return the places whose names are tried: all, or of a great many the outermost and the highlighted one."""
+    if len(found) <= _MANY:
+        return found
+    ends = [pair for pair in found if pair.x["region_code"] == view.highlight]
+    for side in ("x", "y"):
+        ordered = sorted(found, key=lambda pair: getattr(pair, side)["value"])
+        ends += [*ordered[-_NAMED:], *ordered[:_NAMED]]
+    return list({pair.x["region_code"]: pair for pair in ends}.values())
 
 
 def _ink(canvas: Canvas, pair: Pair) -> str:
@@ -129,10 +143,21 @@ def _places(canvas: Canvas, found: list[Pair], across: Scale, upwards: Scale) ->
         name="places", mode="markers", xaxis="x", yaxis="y2", showlegend=False, cliponaxis=False,
         x=[across.at(p.x["value"]) for p in found], y=[upwards.at(p.y["value"]) for p in found],
         customdata=[[p.x["observation_id"], p.y["observation_id"]] for p in found],
-        hovertext=[_hover(canvas, pair) for pair in found], hovertemplate="%{hovertext}<extra></extra>",
-        marker={"symbol": symbols, "size": 13, "color": inks, "line": {"width": 2, "color": inks}},
+        hovertext=[_hover(canvas, pair, short=len(found) > _MANY) for pair in found],
+        hovertemplate="%{hovertext}<extra></extra>",
+        marker=_dot(canvas, found, symbols, inks),
         unselected={"marker": {"opacity": 1}},
     )  # fmt: skip
+
+
+def _dot(canvas: Canvas, found: list[Pair], symbols: list[str], inks: list[str]) -> dict[str, Any]:
+    if len(found) <= _MANY:
+        return {"symbol": symbols, "size": 13, "color": inks, "line": {"width": 2, "color": inks}}
+    marked = [pair.x["region_code"] == canvas.view.highlight for pair in found]
+    return {
+        "symbol": symbols, "size": [13 if mark else 5 for mark in marked], "color": inks,
+        "opacity": [1.0 if mark else 0.5 for mark in marked], "line": {"width": 0},
+    }  # fmt: skip
 
 
 def _touch(canvas: Canvas, x_range: tuple[float, float], y_range: tuple[float, float], high: float) -> None:
@@ -144,13 +169,19 @@ def _touch(canvas: Canvas, x_range: tuple[float, float], y_range: tuple[float, f
         x=[(x - x_range[0]) / (x_range[1] - x_range[0]) for x in places.x],
         y=[foot - high * (y - y_range[0]) / (y_range[1] - y_range[0]) for y in places.y],
         customdata=places.customdata, hovertext=places.hovertext, hovertemplate="%{hovertext}<extra></extra>",
-        marker={"symbol": "circle", "size": 20, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
+        marker={"symbol": "circle", "size": 20 if len(places.x) <= _MANY else 8, "color": "rgba(0,0,0,0)",
+                "line": {"width": 0}},
         unselected={"marker": {"opacity": 1}},
     )  # fmt: skip
+    if len(places.x) > _MANY:  # what lies above has it all; the same twice would double the message
+        places.update(hovertext=None, hovertemplate=None, hoverinfo="skip", customdata=None)
 
 
-def _hover(canvas: Canvas, pair: Pair) -> str:
+def _hover(canvas: Canvas, pair: Pair, *, short: bool = False) -> str:
     language = canvas.language
+    if short:  # all of it is one click away
+        values = (f"{sign} {escape(value_text(row, language))}" for sign, row in (("→", pair.x), ("↑", pair.y)))
+        return "<br>".join([f"<b>{escape(pair.x['region_name'])}</b>", *values])
     lines = figure_lines(pair.x, canvas.publishers, language)
     lines += figure_lines(pair.y, canvas.publishers, language)[1:]
     return "<br>".join([*lines, f"<i>{escape(say(language, 'chart.click'))}</i>"])

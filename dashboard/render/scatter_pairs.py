@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,6 +14,7 @@ from dashboard.compare import GAP_ORDER, periods_differ, rank_ranges, tier
 from dashboard.frame import Frame, records
 from dashboard.locale import say
 from dashboard.render.hover import gap_mark
+from dashboard.render.remembered import remembered
 from dashboard.view import View
 
 FEWEST: Final = 8
@@ -28,6 +30,7 @@ class Pair:
     same: bool
 
 
+@remembered
 def pairs(frame: Frame, view: View) -> list[Pair]:
     """Return the places that publish both of the first two indicators, the highlighted first."""
     ids = frame.indicators["indicator_id"].tolist()[:2]
@@ -35,14 +38,13 @@ def pairs(frame: Frame, view: View) -> list[Pair]:
     for indicator in ids:
         rows = frame.rows[(frame.rows["indicator_id"] == indicator) & frame.rows["gap"].isna()]
         sides.append({r["region_code"]: r for r in records(rows.drop_duplicates("region_code"))})
-    both = pd.DataFrame([row for code, row in sides[0].items() if code in sides[1]])
-    other = pd.DataFrame([sides[1][row["region_code"]] for row in records(both)])
-    if both.empty:
+    rows = [(row, sides[1][code]) for code, row in sides[0].items() if code in sides[1]]
+    if not rows:
         return []
-    rows = list(zip(records(both), records(other), strict=True))
     meanings = [_meaning(x, y) for x, y in rows]
     marked = [m for m, (x, _) in zip(meanings, rows, strict=True) if x["region_code"] == view.highlight]
-    usual = max(dict.fromkeys(marked or meanings), key=lambda m: (meanings.count(m), m[1] == m[3] == ""))
+    often = Counter(meanings)
+    usual = max(dict.fromkeys(marked or meanings), key=lambda m: (often[m], m[1] == m[3] == ""))
     found = [Pair(x, y, m == usual) for m, (x, y) in zip(meanings, rows, strict=True)]
     return sorted(found, key=lambda p: p.x["region_code"] != view.highlight)
 

@@ -33,11 +33,9 @@ def source_order(frame: Frame, view: View) -> list[str]:
     """Return source ids as a reader meets them: the highlighted place first, then down the rows."""
     if "source_ids" not in frame.rows:
         return []
-    rows = list(zip(frame.rows["region_code"], frame.rows["source_ids"], strict=True))
-    ordered = [ids for code, ids in rows if code == view.highlight] + [
-        ids for code, ids in rows if code != view.highlight
-    ]
-    return list(dict.fromkeys(str(source) for ids in ordered for source in ids))
+    ids = frame.rows["source_ids"]
+    marked = frame.rows["region_code"] == view.highlight
+    return list(dict.fromkeys(str(source) for several in (*ids[marked], *ids[~marked]) for source in several))
 
 
 def source_words(row: Mapping[str, Any], language: str) -> str:

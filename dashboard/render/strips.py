@@ -20,6 +20,9 @@ from dashboard.view import View
 
 FEWEST: Final = 3
 """Comparable figures of the others without which no median is drawn: of two it would only be their middle."""
+MANY: Final = 200
+"""Others from which on a strip shows only some of them: more dots than that are a smear, and a heavy message."""
+DRAWN: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,18 @@ class Strip:
     uneven: bool
 
     @property
+    def drawn(self) -> list[dict[str, Any]]:
+        """The others that are drawn: all, or of more than ``MANY`` that mean the same ``DRAWN`` at equal steps of rank.
+
+        The first and the last are among them, so that the dots reach as far as the figures do.
+        """
+        if len(self.others) <= MANY:
+            return self.others
+        same = sorted((row for row in self.others if row["same"]), key=lambda row: (row["value"], row["region_code"]))
+        last = len(same) - 1
+        return [same[at] for at in sorted({round(step * last / (DRAWN - 1)) for step in range(DRAWN)})] if same else []
+
+    @property
     def same(self) -> int:
         """How many of the others mean the same."""
         return sum(row["same"] for row in self.others)
@@ -83,7 +98,7 @@ class Strip:
     @property
     def scale(self) -> Scale:
         """The scale of the figures that are drawn."""
-        return scale_of([*self.others, *([self.own] if self.own["gap"] is None else [])])
+        return scale_of([*self.drawn, *([self.own] if self.own["gap"] is None else [])])
 
 
 _RECENT: Final[deque[tuple[pd.DataFrame, View, list[Strip]]]] = deque(maxlen=4)

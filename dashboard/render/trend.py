@@ -21,6 +21,7 @@ from dashboard.view import View
 _HEAD: Final = 30.0  # name of a panel
 _FOOT: Final = 30.0
 _GAP: Final = 14.0
+_MANY: Final = 30  # points of a line from which on not every value is written
 
 
 def trend(frame: Frame, view: View, theme: str = "light") -> go.Figure:
@@ -75,7 +76,7 @@ def _panel(sheet: Sheet, plot: Plot) -> None:
 def _labels(sheet: Sheet, plot: Plot, rows: Sequence[dict[str, Any]], colours: Mapping[str, str]) -> None:
     """Write values beside their points and names behind the last one; what finds no room is left to the table."""
     language = sheet.frame.language
-    order = sorted(range(len(rows)), key=lambda at: (rows[at]["superseded"], rows[at]["benchmark"] != "", -at))
+    order = sorted(_told(rows), key=lambda at: (rows[at]["superseded"], rows[at]["benchmark"] != "", -at))
     texts = [value_text(rows[at], language, unit=False) for at in order]
     if plot.panel.indicator["unit"] in ("%", "‰"):
         texts = [value_text(rows[at], language) for at in order]
@@ -99,6 +100,22 @@ def _labels(sheet: Sheet, plot: Plot, rows: Sequence[dict[str, Any]], colours: M
         ink = colour if colour == sheet.colours.accent else sheet.colours.ink
         sheet.write(plot, escape(text), x, y, ink)
         plot.taken.append((spot.x, spot.y - 9, spot.x + width(text) * 14.5, spot.y + 9))
+
+
+def _told(rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Return which rows have their value written: all, or of a long line the first, last, least and greatest."""
+    of_line: dict[Any, list[int]] = {}
+    for at, row in enumerate(rows):
+        of_line.setdefault(line_of(row), []).append(at)
+    found: set[int] = set()
+    for line in of_line.values():
+        if len(line) <= _MANY:
+            found.update(line)
+            continue
+        by_time = sorted(line, key=lambda at: middle(rows[at]))
+        by_value = sorted(line, key=lambda at: rows[at]["value"])
+        found.update((by_time[0], by_time[-1], by_value[0], by_value[-1]))
+    return sorted(found)
 
 
 def _names(sheet: Sheet, plot: Plot) -> list[tuple[dict[str, Any], str]]:

@@ -19,6 +19,7 @@ _SHORT: Final = {
 }
 """From which size on a language writes a number with a word: English writes every digit below a million."""
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]+")
+_PIECES: Final = re.compile(r"[A-Za-z0-9'.,()-]+ ?|.")
 
 
 def bound_symbol(bound: str | None) -> str:
@@ -64,7 +65,9 @@ def value_text(row: Mapping[str, Any], language: str, *, unit: bool = True, full
     value = row["value"]
     if value is None or math.isnan(value):
         return ""
-    derived, bound = bool(row.get("derived")), str(row.get("bound") or "")
+    # A rate that an office or a roll-up worked out comes with all its digits; nobody counted so finely.
+    derived = bool(row.get("derived")) or (not full and abs(value * 100 - round(value * 100)) > 1e-6)
+    bound = str(row.get("bound") or "")
     text = number_text(value, language, full=full, derived=derived, bound=bound)
     top = row.get("value_to")
     if top is not None and not math.isnan(top):
@@ -131,22 +134,24 @@ def escape(text: object) -> str:
 
 def width(text: str) -> float:
     """Return the rough width of a text in units of one Chinese character."""
-    return sum(0.56 if ord(c) < 0x2E80 else 1.0 for c in text)
+    wide = sum(map("\u2e7f".__lt__, text))
+    return wide + 0.56 * (len(text) - wide)
 
 
 def wrap(text: str, limit: float) -> list[str]:
     """Cut a text into lines of at most ``limit`` Chinese characters' width; Latin words are kept whole if they fit."""
     lines: list[str] = []
-    line = ""
-    for piece in re.findall(r"[A-Za-z0-9'.,()-]+ ?|.", text):
-        if line and width(line + piece.rstrip()) > limit:
+    line, long = "", 0.0  # the width is carried along: a list of a nation's counties is measured once, not at each sign
+    for piece in _PIECES.findall(text):
+        if line and long + width(piece.rstrip()) > limit + 1e-9:
             lines.append(line.rstrip())
-            line = ""
+            line, long = "", 0.0
         while width(piece) > limit:
             head = piece[: max(1, int(limit / 0.56))]
             lines.append(head)
             piece = piece[len(head) :]
         line += piece
+        long += width(piece)
     return [*lines, line.rstrip()] if line.strip() else lines or [""]
 
 
@@ -172,6 +177,8 @@ def _point(when: date, precision: str, language: str) -> str:
 def _span(start: date, end: date, precision: str, language: str) -> str:
     if _whole_year(start, end):
         return say(language, "period.year", year=end.year)
+    if precision == "month" and (start.year, start.month) == (end.year, end.month):
+        return _point(end, precision, language)
     return say(
         language, "period.from_to", start=_point(start, precision, language), end=_point(end, precision, language)
     )

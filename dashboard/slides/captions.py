@@ -14,9 +14,11 @@ from dashboard.frame import Frame, records
 from dashboard.locale import say
 from dashboard.peers import weights
 from dashboard.render import heatmap_cells, map_words, matrix, practice_matrix, practice_similarity, words
+from dashboard.render.captions import ends_shown
 from dashboard.render.dumbbell import blocks, pair_scale
 from dashboard.render.facets import Facet, facets, on_scale, one_scale
 from dashboard.render.panels import own_scales, panels
+from dashboard.render.profile_words import thinned
 from dashboard.render.remembered import remembered
 from dashboard.render.row_parts import with_unit
 from dashboard.render.scales import scale_of
@@ -100,6 +102,7 @@ def _shown(every: Sequence[Facet], view: View, language: str) -> Iterable[str]:
 def _bars(frame: Frame, view: View) -> Iterable[str]:
     language, every = frame.language, facets(frame, view)
     yield from _shown(every, view, language)
+    yield from ends_shown(every, language)
     bars = [bar for block in every for bar in block.bars]
     yield from _marked(bars, view, language)
     if not all(bar["same"] for bar in bars):
@@ -129,6 +132,7 @@ def _dots(frame: Frame, view: View) -> Iterable[str]:
     language, every = frame.language, facets(frame, view)
     bars = [bar for block in every for bar in block.bars]
     yield from _shown(every, view, language)
+    yield from ends_shown(every, language)
     yield from _marks(bars, view, language)
     yield from _flagged(bars, language)
     if any(scale_of(on_scale(block, every, view)).log for block in every):
@@ -162,8 +166,9 @@ def _profile(frame: Frame, view: View) -> Iterable[str]:
     if any(strip.median is not None for strip in found):
         yield say(language, "slides_caption.median")
     drawn = [strip.own | {"same": True} for strip in found if strip.own["gap"] is None]
-    every = [*drawn, *(row for strip in found for row in strip.others)]
+    every = [*drawn, *(row for strip in found for row in strip.drawn)]
     yield from _marks(every, replace(view, highlight=""), language)  # the red column of its numbers tells the place
+    yield from thinned(found, language)
     if view.group == "peers" and not view.regions:
         chosen = [say(language, f"peers.variable.{name}") for name, weight in weights(view).items() if weight > 0]
         yield say(language, "profile.caption_peers", variables=say(language, "list.comma").join(chosen))

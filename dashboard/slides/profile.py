@@ -174,7 +174,7 @@ def _chart(sheet: Sheet, frame: Frame, view: View, found: Sequence[Strip], box: 
     colours, language = sheet.colours, frame.language
     rows, table = _Rows(len(found), box.height / len(found), box.width), Table()
     traces: list[Trace] = []
-    many = sum(1 + len(strip.others) for strip in found)
+    many = sum(1 + len(strip.drawn) for strip in found)
     ruled: list[xy.Line] = [[(-_PAD, float(at)), (100 + _PAD, float(at))] for at in range(len(found))]
     traces += table.strokes(say(language, "slides_profile.rule"), ruled, colours.grid, 0.75, least=many)
     drawn = [(at, strip) for at, strip in enumerate(found) if strip.others or strip.own["gap"] is None]
@@ -255,7 +255,7 @@ def _dots(sheet: Sheet, table: Table, rows: _Rows, drawn: Sequence[tuple[int, St
     for at, strip in drawn:
         placed: list[tuple[float, float]] = []
         own = [strip.own | {"same": True}] if strip.own["gap"] is None else []
-        for row in [*own, *sorted(strip.others, key=lambda r: (r["value"], r["region_code"]))]:
+        for row in [*own, *sorted(strip.drawn, key=lambda r: (r["value"], r["region_code"]))]:
             x = _share(strip.scale, row["value"])
             up = _aside(x, placed)
             into, ink = (owns, colours.accent) if own and row is own[0] else (others, colours.gap)

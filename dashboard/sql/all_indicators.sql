@@ -6,8 +6,8 @@ SELECT i.indicator_id, CASE WHEN $language = 'zh' THEN i.name_zh ELSE i.name_en 
        i.formula, i.formula IS NOT NULL AS derived, coalesce(n.regions, 0) AS regions, coalesce(n.figures, 0) AS figures
 FROM indicator i LEFT JOIN family f ON f.family_id = i.family
 LEFT JOIN (
-    SELECT r.indicator_id, count(DISTINCT r.region_code) FILTER (g.level <> 'country') AS regions, count(*) AS figures
-    FROM ranked_figure r JOIN region g ON g.code = r.region_code GROUP BY r.indicator_id
+    SELECT r.indicator_id, count(*) FILTER (g.level <> 'country') AS regions, sum(r.figures)::BIGINT AS figures
+    FROM published r JOIN region g ON g.code = r.region_code GROUP BY r.indicator_id
 ) n ON n.indicator_id = i.indicator_id
 ORDER BY list_position(['organisation', 'people', 'issues', 'volunteering', 'services', 'money', 'context'], i.theme),
          i.formula IS NOT NULL, regions DESC, i.indicator_id;

@@ -2,8 +2,8 @@
 -- first within a theme; volunteer_hours always, since nobody publishing it is a finding.
 SELECT i.indicator_id
 FROM indicator i LEFT JOIN (
-    SELECT indicator_id, count(DISTINCT region_code) AS regions FROM ranked_figure
-    WHERE NOT derived AND list_contains($regions::VARCHAR[], region_code) GROUP BY indicator_id
+    SELECT indicator_id, count(*) AS regions FROM published
+    WHERE NOT derived AND region_code IN (SELECT unnest($regions::VARCHAR[])) GROUP BY indicator_id
 ) n USING (indicator_id)
 WHERE i.formula IS NULL AND ($theme = '' OR i.theme = $theme)
   AND (n.regions > 0 OR i.indicator_id = 'volunteer_hours')

@@ -1,2 +1,2 @@
-SELECT s.grade, count(DISTINCT s.source_id) AS sources, count(o.observation_id) AS figures
-FROM source s LEFT JOIN observation o USING (source_id) GROUP BY s.grade ORDER BY s.grade;
+SELECT s.grade, count(*) AS sources, coalesce(sum(o.figures), 0)::BIGINT AS figures
+FROM source s LEFT JOIN source_count o USING (source_id) GROUP BY s.grade ORDER BY s.grade;

@@ -1,7 +1,7 @@
 -- What at least $fewest of $others publish and $region does not, most published first: the kind of gap and who does.
 WITH theirs AS (
-    SELECT indicator_id, count(DISTINCT region_code) AS peers, list(DISTINCT region_code ORDER BY region_code) AS codes
-    FROM ranked_figure WHERE NOT derived AND list_contains($others::VARCHAR[], region_code) GROUP BY indicator_id
+    SELECT indicator_id, count(*) AS peers, list(region_code ORDER BY region_code) AS codes
+    FROM published WHERE NOT derived AND region_code IN (SELECT unnest($others::VARCHAR[])) GROUP BY indicator_id
 )
 SELECT i.indicator_id, CASE WHEN $language = 'zh' THEN i.name_zh ELSE i.name_en END AS name, i.theme, t.peers, t.codes,
        coalesce(g.kind, 'not_searched') AS gap,
@@ -9,5 +9,5 @@ SELECT i.indicator_id, CASE WHEN $language = 'zh' THEN i.name_zh ELSE i.name_en 
 FROM theirs t JOIN indicator i USING (indicator_id)
 LEFT JOIN gap g ON g.region_code = $region AND g.indicator_id = t.indicator_id
 WHERE t.peers >= $fewest
-  AND t.indicator_id NOT IN (SELECT indicator_id FROM ranked_figure WHERE region_code = $region AND NOT derived)
+  AND t.indicator_id NOT IN (SELECT indicator_id FROM published WHERE region_code = $region AND NOT derived)
 ORDER BY t.peers DESC, i.indicator_id;

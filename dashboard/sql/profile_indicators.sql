@@ -1,10 +1,9 @@
 -- Indicators that $place publishes and at least $fewest of $others too, the most published first.
 SELECT f.indicator_id
-FROM ranked_figure f JOIN indicator i USING (indicator_id)
-WHERE f.grade <= $min_grade AND ($theme = '' OR i.theme = $theme)
+FROM published f JOIN indicator i USING (indicator_id) JOIN published own USING (indicator_id)
+WHERE own.region_code = $place AND own.best_grade <= $min_grade AND f.best_grade <= $min_grade
+  AND ($theme = '' OR i.theme = $theme) AND f.region_code IN (SELECT unnest($others::VARCHAR[]))
 GROUP BY f.indicator_id, i.theme
-HAVING bool_or(f.region_code = $place)
-   AND count(DISTINCT f.region_code) FILTER (list_contains($others::VARCHAR[], f.region_code)) >= $fewest
-ORDER BY count(DISTINCT f.region_code) FILTER (list_contains($others::VARCHAR[], f.region_code)) DESC, i.theme,
-         f.indicator_id
+HAVING count(*) >= $fewest
+ORDER BY count(*) DESC, i.theme, f.indicator_id
 LIMIT $most;

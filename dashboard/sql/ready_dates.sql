@@ -1,7 +1,7 @@
 -- Where an indicator has, counted alike, figures of two dates or more that are not all equal: what may have changed.
-SELECT f.region_code, f.indicator_id, i.theme, i.formula, count(DISTINCT f.period_end) AS dates
-FROM ranked_figure f JOIN indicator i USING (indicator_id)
-WHERE f.period_end IS NOT NULL AND i.kind NOT IN ('norm', 'change')
-GROUP BY f.region_code, f.indicator_id, i.theme, i.formula, coalesce(f.concept_id, ''), f.kind
-HAVING dates > 1 AND count(DISTINCT f.value) > 1
-ORDER BY f.region_code, f.indicator_id, dates;
+-- Of $region (NULL: everywhere) and $theme (NULL: all).
+SELECT f.region_code, f.indicator_id, i.theme, i.formula
+FROM published f JOIN indicator i USING (indicator_id)
+WHERE f.changes AND i.kind NOT IN ('norm', 'change') AND ($region IS NULL OR f.region_code = $region)
+  AND ($theme IS NULL OR i.theme = $theme)
+ORDER BY f.region_code, f.indicator_id;

@@ -3,6 +3,7 @@
 -- governance figures, and does not count where coverage is stated.
 WITH sourced AS (
     SELECT o.region_code AS code FROM observation o JOIN indicator i USING (indicator_id) WHERE i.theme <> 'context'
+    UNION SELECT p.region_code FROM published p JOIN indicator i USING (indicator_id) WHERE i.theme <> 'context' AND NOT p.derived
     UNION SELECT region_code FROM region_practice
     UNION SELECT region_code FROM gap WHERE kind <> 'not_searched' AND reason_key = ''
 ),

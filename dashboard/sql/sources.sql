@@ -1,5 +1,4 @@
--- Sources by id, the most trusted first.
+-- Every source, the most trusted first.
 SELECT source_id, title, publisher, published, page, url, kind, grade, text_status,
        CASE WHEN $language = 'zh' THEN note_zh ELSE note_en END AS note, text_file, text_sha256, reading
-FROM source WHERE list_contains($sources::VARCHAR[], source_id)
-ORDER BY grade, publisher, published DESC NULLS LAST, source_id;
+FROM source ORDER BY grade, publisher, published DESC NULLS LAST, source_id;

@@ -1,16 +1,10 @@
-"""The only cache: answers of the snapshot by build id, view and language.
-
-The build id stands in every key, so that a new snapshot is seen by the next click and nothing has to be cleared.
-"""
+"""The only cache: answers of the snapshot by build id, view and language (``dashboard.ui.keeping``)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Final
 
 import pandas as pd
-import streamlit as st
 
 from dashboard import (
     challenge,
@@ -22,6 +16,7 @@ from dashboard import (
     outcome,
     peers,
     practices,
+    provinces,
     queries,
     replies,
     search,
@@ -35,62 +30,15 @@ from dashboard.package import Snapshot, package_bytes
 from dashboard.package import snapshot as read_snapshot
 from dashboard.place import Place
 from dashboard.place import place as read_place
+from dashboard.render.map_geometry import outlines
 from dashboard.revisions import revisions as read_revisions
-from dashboard.store import Store
+from dashboard.ui.keeping import build_id, keep, store
 from dashboard.view import View
+
+__all__ = ["build_id", "keep", "store"]
 
 _FRAMES: Final = 256
 _DETAILS: Final = 512
-_TRIES: Final = 3
-_T = TypeVar("_T")
-_P = ParamSpec("_P")
-
-
-@st.cache_resource(show_spinner=False)
-def store() -> Store:
-    """Return the one store of this process."""
-    return Store()
-
-
-def build_id() -> str:
-    """Return the id of the current snapshot; raises ``NoSnapshot``."""
-    return store().build_id()
-
-
-class _Moved(Exception):
-    """A new snapshot was published while an answer was read; what was read may be of either."""
-
-
-def keep(entries: int, cache: Callable[..., Any] = st.cache_data) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
-    """Keep the answers of a function by build id and arguments, at most ``entries`` of them.
-
-    An answer during which another snapshot was published is asked for again and never kept. ``st.cache_data`` hands
-    out copies, so that no page can spoil what another visitor is shown; ``st.cache_resource`` the thing itself.
-    """
-
-    def kept_of(function: Callable[_P, _T]) -> Callable[_P, _T]:
-        def answer(build: str, *arguments: _P.args, **named: _P.kwargs) -> _T:
-            found = function(*arguments, **named)
-            if build_id() != build:
-                raise _Moved
-            return found
-
-        # Streamlit tells caches apart by the names of their functions.
-        answer.__name__, answer.__qualname__ = function.__name__, function.__qualname__
-        kept: Callable[Concatenate[str, _P], _T] = cache(show_spinner=False, max_entries=entries)(answer)
-
-        @wraps(function)
-        def current(*arguments: _P.args, **named: _P.kwargs) -> _T:
-            for _ in range(_TRIES):
-                try:
-                    return kept(build_id(), *arguments, **named)
-                except _Moved:
-                    continue
-            return kept(build_id(), *arguments, **named)
-
-        return current
-
-    return kept_of
 
 
 @keep(_FRAMES)
@@ -103,6 +51,29 @@ def frame(view: View, language: str) -> Frame:
 def catalogue(language: str) -> queries.Catalogue:
     """Return what can be picked."""
     return queries.catalogue(store(), language)
+
+
+@keep(8)
+def region_names(language: str) -> dict[str, str]:
+    """Return code → name of every region, in the order of the catalogue."""
+    regions = catalogue(language).regions
+    return dict(zip(regions["region_code"], regions["region_name"], strict=True))
+
+
+@keep(8)
+def known_ids(language: str) -> dict[str, set[str]]:
+    """Return the ids that there are, by the field of a view that holds them."""
+    ids = catalogue(language).ids
+    codes = ids["regions"]
+    # A map can be zoomed to provinces and prefectures though they publish nothing.
+    above = {code[:2] + "0000" for code in codes} | {code[:4] + "00" for code in codes}
+    return ids | {"within": codes | above | set(outlines("province"))}
+
+
+@keep(32)
+def coverage_by_province(view: View, language: str) -> provinces.Coverage:
+    """Return how many places of each province publish what (``provinces.coverage``)."""
+    return provinces.coverage(view, store(), language)
 
 
 @keep(8)
@@ -127,6 +98,12 @@ def source_detail(source_id: str, language: str) -> queries.SourceDetail | None:
 def figures(language: str) -> pd.DataFrame:
     """Return every published figure, by source and place in it (columns of ``FigureDetail.figure``)."""
     return listing.figures(store(), language)
+
+
+@keep(32)
+def periodic_figures(view: View, year: str, language: str, most: int) -> tuple[pd.DataFrame, int]:
+    """Return the newest periodic figures of a view and how many there are (``listing.periodic``)."""
+    return listing.periodic(store(), view, year, language, most)
 
 
 @keep(4)
@@ -206,9 +183,9 @@ def outcome_choices(view: View, language: str) -> pd.DataFrame:
     return outcome.choices(store(), view, language)
 
 
-@keep(2, st.cache_resource)
+@keep(2)
 def search_index() -> search.Index:
-    """Return all that can be searched; one object for all visitors, which nobody changes."""
+    """Return all that can be searched."""
     return search.build(store())
 
 

@@ -70,7 +70,7 @@ def run() -> None:
     st.html(_STYLE + (_DARK if st.context.theme.type == "dark" else ""))
     _head(language)
     with faults.spoken(page):
-        state.settle(cache.catalogue(language))
+        state.settle(cache.known_ids(language))
         _faults(language)
         _inside.page = page
         try:

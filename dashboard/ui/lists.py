@@ -16,6 +16,7 @@ from dashboard.ui import cache, evidence_parts, state, tables
 from dashboard.ui.markup import plain
 from dashboard.view import View
 
+_PERIODIC: Final = 500  # periodic figures in the list, the newest
 _NAMED: Final = 6  # names on the button that takes a filter away
 
 
@@ -78,17 +79,33 @@ def _figures(typed: str, language: str) -> None:
         ends = ["none" if pd.isna(end) else str(end.year) for end in rows["period_end"]]
         rows = rows[[end == address.year for end in ends]]
         rows = rows[rows["kind"] != "target"]  # a plan for a year is no figure of it
-    rows = _matching(rows, typed, ("region_name", "indicator_name", "as_printed", "publisher", "source_title", "scope"))
     _filters(address, language)
+    rows = _with_periodic(rows, address, language)
+    rows = _matching(rows, typed, ("region_name", "indicator_name", "as_printed", "publisher", "source_title", "scope"))
     if not _found(rows, "click_figure", typed, language):
         return
     tables.figures(rows, key="figures")
 
 
+def _with_periodic(rows: pd.DataFrame, address: state.Address, language: str) -> pd.DataFrame:
+    """Add the newest periodic figures that are asked for; of many millions nobody could look through all."""
+    view, year = address.view, address.year
+    if year == "none" or cache.catalogue(language).indicators["figures"].sum() <= len(cache.figures(language)):
+        return rows
+    if not (view.regions or view.indicators):
+        st.info(say(language, "list.periodic_pick"), icon=":material/filter_alt:")
+        return rows
+    asked = View(regions=view.regions, indicators=view.indicators, theme=view.theme)
+    found, count = cache.periodic_figures(asked, year, language, _PERIODIC)
+    if count > len(found):
+        st.info(say(language, "list.periodic_cut", shown=f"{len(found):,}", count=f"{count:,}"))
+    return pd.concat([part for part in (rows, found) if len(part)], ignore_index=True) if count else rows
+
+
 def _filters(address: state.Address, language: str) -> None:
     """Name what the list was narrowed to, with a way back to all of it."""
     catalogue = cache.catalogue(language)
-    names = dict(zip(catalogue.regions["region_code"], catalogue.regions["region_name"], strict=True))
+    names = cache.region_names(language)
     indicators = dict(zip(catalogue.indicators["indicator_id"], catalogue.indicators["name"], strict=True))
     kept = [names[code] for code in address.view.regions if code in names]
     kept += [indicators[i] for i in address.view.indicators if i in indicators]

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.frame import records
 from dashboard.locale import LANGUAGES, say
 from dashboard.queries import Catalogue
-from dashboard.ui import cache, peers, scope, state
+from dashboard.ui import cache, matrix_provinces, peers, scope, state
 from dashboard.view import COMPARISONS, THEMES
 
 _MODES = ("one", "several", "family")
@@ -24,8 +24,11 @@ def matrix() -> None:
     st.subheader(say(language, "overview.matrix"), anchor=False)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         scope.one("theme", THEMES, lambda t: say(language, f"theme.{t}"), say(language, "pick.theme"))
-        groups = ("all", "base_seven")
+        # A nation has no base regions: what is there by default would be an empty matrix.
+        base = cache.catalogue(language).regions["base_seven"].any()
+        groups = ("all", "base_seven") if base else ("all",)
         scope.one("group", groups, lambda g: say(language, f"pick.group_{g}"), say(language, "pick.group"))
+        matrix_provinces.pick(language)
 
 
 def comparison() -> None:
@@ -137,9 +140,18 @@ def _indicators(catalogue: Catalogue, language: str) -> None:
 
 
 def indicator_names(catalogue: Catalogue, chosen: tuple[str, ...], language: str) -> dict[str, str]:
-    """Return id → label of what can be picked; the name in the other language stands behind it, to be typed as well."""
-    other = cache.catalogue(_other(language)).indicators.set_index("indicator_id")["name"]
-    rows = _of_theme(catalogue.indicators, chosen, "indicator_id")
+    """Return id → label of what can be picked; the name in the other language stands behind it, to be typed as well.
+
+    A theme narrows the list, but never hides what is chosen already.
+    """
+    theme = state.view().theme
+    return _indicator_labels(theme, chosen if theme else (), language)
+
+
+@cache.keep(64)
+def _indicator_labels(theme: str, chosen: tuple[str, ...], language: str) -> dict[str, str]:
+    other = cache.catalogue(_other(language)).indicators.set_index("indicator_id")["name"].to_dict()
+    rows = _of_theme(cache.catalogue(language).indicators, theme, chosen, "indicator_id")
     return {
         row["indicator_id"]: say(
             language,
@@ -164,7 +176,7 @@ def _families(catalogue: Catalogue, language: str) -> None:
             regions=row["regions"],
             other=other.get(row["family"], ""),
         )
-        for row in _of_theme(catalogue.families, (chosen,), "family").to_dict("records")
+        for row in _of_theme(catalogue.families, state.view().theme, (chosen,), "family").to_dict("records")
     }
     st.selectbox(
         say(language, "pick.family"),
@@ -177,9 +189,8 @@ def _families(catalogue: Catalogue, language: str) -> None:
     )
 
 
-def _of_theme(rows: pd.DataFrame, chosen: tuple[str, ...], column: str) -> pd.DataFrame:
+def _of_theme(rows: pd.DataFrame, theme: str, chosen: tuple[str, ...], column: str) -> pd.DataFrame:
     """Keep the rows of the theme picked, and what is chosen whatever its theme: a filter never changes the picture."""
-    theme = state.view().theme
     return rows if not theme else rows[(rows["theme"] == theme) | rows[column].isin(chosen)]
 
 

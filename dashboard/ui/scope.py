@@ -8,10 +8,9 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard.locale import say
-from dashboard.queries import Catalogue
-from dashboard.selection import window_end
 from dashboard.ui import cache, state
 from dashboard.view import GRADES, GROUPS, LEVELS, NORMALISATIONS, View
+from dashboard.window import window_end
 
 _LEVELS: Final = tuple(level for level in LEVELS if level != "country")
 _RESET: Final = ("regions", "group", "levels", "min_grade", "highlight", "since", "until", "peers", "peer_count")
@@ -20,16 +19,15 @@ _RESET: Final = ("regions", "group", "levels", "min_grade", "highlight", "since"
 def row(*, highlight: bool = True, own_places: bool = True) -> None:
     """Pick whose figures are shown: own places or a ready group, the place spoken of, and further conditions."""
     language = state.language()
-    catalogue = cache.catalogue(language)
     cells = iter(st.columns([4.2] * own_places + [1.7] + [2.2] * highlight + [1.3], vertical_alignment="bottom"))
     if own_places:
         with next(cells):
-            places(catalogue, language)
+            places(language)
     with next(cells):
         _group(language)
     if highlight:
         with next(cells):
-            _highlight(catalogue, language)
+            _highlight(language)
     with next(cells), st.popover(say(language, "pick.more"), width="stretch"):
         _conditions(language)
 
@@ -47,14 +45,14 @@ def normalisation() -> None:
     )
 
 
-def places(catalogue: Catalogue, language: str) -> None:
+def places(language: str) -> None:
     """Pick places one by one; they go before any group."""
-    names = dict(zip(catalogue.regions["region_code"], catalogue.regions["region_name"], strict=True))
+    names = cache.region_names(language)
     st.multiselect(
         say(language, "pick.places"),
         list(names),
         format_func=lambda code: names.get(code, code),
-        key=state.hold(key("regions"), list(state.view().regions)),
+        key=state.hold(key("regions"), list(state.view().regions), []),
         on_change=take_many,
         args=("regions", key("regions")),
         placeholder=say(language, "pick.places_none"),
@@ -74,13 +72,13 @@ def _group(language: str) -> None:
     )
 
 
-def _highlight(catalogue: Catalogue, language: str) -> None:
-    names = dict(zip(catalogue.regions["region_code"], catalogue.regions["region_name"], strict=True))
+def _highlight(language: str) -> None:
+    names = cache.region_names(language)
     st.selectbox(
         say(language, "pick.highlight"),
         ("", *names),
         format_func=lambda code: names.get(code, code) if code else say(language, "pick.highlight_none"),
-        key=state.hold(key("highlight"), state.view().highlight),
+        key=state.hold(key("highlight"), state.view().highlight, ""),
         on_change=take,
         args=("highlight", key("highlight")),
     )

@@ -6,24 +6,30 @@ The picture and its evidence are one fragment: a click on a bar draws the panel 
 from __future__ import annotations
 
 import zlib
-from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.frame import Frame, records
 from dashboard.locale import say
-from dashboard.render import charts, words
+from dashboard.render import charts
 from dashboard.render import table as tables_twin
-from dashboard.series import EVENT
-from dashboard.ui import cache, cache_pictures, evidence, faults, practices_evidence, state, take_away
+from dashboard.ui import (
+    cache,
+    cache_pictures,
+    evidence,
+    faults,
+    matrix_provinces,
+    practices_evidence,
+    state,
+    take_away,
+)
 from dashboard.view import View
 
+MOST_ROWS: Final = 1500  # of a table that is shown at once: those of a study, not those of a nation
+FIRST_ROWS: Final = 100
 _FEW_NOTES = 7  # beside a picture; the rest waits below
-_LISTED = (EVENT,)  # under a trend, with their letters
-_HIDDEN = ("observation_id", "number")  # the file has them
 
 
 def picture(view: View, *, table: bool = True) -> None:
@@ -50,16 +56,16 @@ def picture(view: View, *, table: bool = True) -> None:
         st.subheader(say(language, "compare.table"), anchor=False)
         twin(view, language)
     else:
-        with st.expander(say(language, "compare.table")):
-            twin(view, language)
+        _folded(view, language)
 
 
 def headline(frame: Frame, view: View) -> None:
     """Show title and caption, and beside them what can be done with the picture."""
     left, right = st.columns([2.15, 1], gap="medium", vertical_alignment="top")
     with left:
-        st.header(evidence.plain(words.title(frame, view)), anchor=False)
-        st.caption(evidence.plain(words.caption(frame, view)))
+        said = cache_pictures.said(view, frame.language)
+        st.header(evidence.plain(said.title), anchor=False)
+        st.caption(evidence.plain(said.caption))
     with right, st.container(horizontal=True, horizontal_alignment="right"):
         take_away.buttons(frame, view)
 
@@ -67,7 +73,10 @@ def headline(frame: Frame, view: View) -> None:
 def matrix() -> None:
     """Show the coverage matrix of the overview."""
     view = state.view().with_(kind="coverage_matrix", indicators=(), family="", highlight="")
-    _matrix(view, state.language(), theme())
+    if matrix_provinces.needed(view, state.language()):
+        matrix_provinces.show(view, state.language(), theme())
+    else:
+        _matrix(view, state.language(), theme())
 
 
 def theme() -> str:
@@ -81,7 +90,7 @@ def _picture(view: View, language: str, colours: str) -> None:
     drawn, beside = st.columns([2.15, 1], gap="large")
     with drawn:
         event = _chart(frame, view, language, colours)
-        st.caption(evidence.plain(words.footnote(frame, view)))
+        st.caption(evidence.plain(cache_pictures.said(view, language).footnote))
     with beside, st.container(key=f"beside_{_short(view, language)}"):
         if not evidence_of(frame, event):
             st.info(say(language, "compare.hint"), icon=":material/touch_app:")
@@ -96,21 +105,38 @@ def _matrix(view: View, language: str, colours: str) -> None:
         return
     picture, beside = st.columns([2.6, 1], gap="large")
     with picture:
-        st.markdown(f"**{evidence.plain(words.title(frame, view))}**")
-        st.caption(evidence.plain(words.caption(frame, view)))
+        said = cache_pictures.said(view, language)
+        st.markdown(f"**{evidence.plain(said.title)}**")
+        st.caption(evidence.plain(said.caption))
         event = _chart(frame, view, language, colours)
     with beside, st.container(key="beside_matrix"):
         if not evidence_of(frame, event):
             st.info(say(language, "overview.matrix_hint"), icon=":material/touch_app:")
-            _coverage(frame, view)
-            _notes(frame)
+            _coverage(view, language)
+            _notes(view, language)
+
+
+@faults.fragment
+def _folded(view: View, language: str) -> None:
+    """Show the table twin where somebody unfolds it; what is folded away is neither made nor sent."""
+    with st.expander(say(language, "compare.table"), key=f"fold_{_name(view, language)}", on_change="rerun") as fold:
+        if fold.open:
+            twin(view, language)
 
 
 @faults.fragment
 def twin(view: View, language: str) -> None:
-    """Show the table twin of a view; a row shows its evidence beside it."""
+    """Show the table twin of a view; a row shows its evidence beside it. Of a great many rows the first are shown."""
     frame = cache.frame(view, language)
-    rows = tables_twin.table(frame, view)
+    shown = len(frame.rows)
+    if shown > MOST_ROWS:
+        said = {"shown": FIRST_ROWS, "rows": f"{shown:,}"}
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            st.caption(say(language, "table.first_rows", **said), width="content")
+            if not st.toggle(say(language, "table.all_rows", **said), key=f"whole_{_name(view, language)}"):
+                shown = FIRST_ROWS
+    table = cache_pictures.twin(view, language, shown)
+    frame, rows = table.frame, table.rows
     st.caption(say(language, "compare.table_caption"))
     left, beside = st.columns([2.15, 1], gap="large")
     with left:
@@ -118,7 +144,7 @@ def twin(view: View, language: str) -> None:
             rows,
             hide_index=True,
             column_config=_columns(language),
-            column_order=[name for name in rows.columns if name not in _HIDDEN and _says(rows, name)],
+            column_order=table.columns,
             height=560 if len(rows) > 15 else "content",
             key=f"twin_{_name(view, language)}",
             on_select="rerun",
@@ -142,12 +168,6 @@ def _columns(language: str) -> dict[str, Any]:
     return {name: st.column_config.Column(label, width=wide.get(name)) for name, label in heads.items()}
 
 
-def _says(rows: pd.DataFrame, column: str) -> bool:
-    """Say whether a column has anything to tell; one unit for all stands in the caption already."""
-    words_ = set(rows[column]) - {""}
-    return len(words_) > 1 if column == "unit" else bool(words_)
-
-
 def _chart(frame: Frame, view: View, language: str, colours: str) -> Any:
     return st.plotly_chart(
         cache_pictures.chart(view, language, colours),
@@ -156,7 +176,7 @@ def _chart(frame: Frame, view: View, language: str, colours: str) -> Any:
         on_select="rerun",
         selection_mode="points",
         config=charts.CONFIG,
-        alt=words.alt_text(frame, view),
+        alt=cache_pictures.said(view, language).alt,
     )
 
 
@@ -191,29 +211,28 @@ def evidence_of(frame: Frame, event: Any) -> bool:
 def words_beside(frame: Frame, view: View) -> None:
     """Show whom a picture covers, what to beware of, and what its indicators mean."""
     language = frame.language
-    _coverage(frame, view)
-    _notes(frame)
+    _coverage(view, language)
+    _notes(view, language)
     if len(frame.indicators):
         with st.expander(say(language, "compare.definition"), expanded=len(frame.indicators) == 1):
             for row in records(frame.indicators):
                 st.markdown(f"**{evidence.plain(row['name'])}** {evidence.plain(row['definition'])}")
 
 
-def _coverage(frame: Frame, view: View) -> None:
-    sentence = evidence.plain(words.coverage_sentence(frame, view))
-    st.markdown(f"**{say(frame.language, 'compare.coverage')}**  \n{sentence}")
+def _coverage(view: View, language: str) -> None:
+    sentence = evidence.plain(cache_pictures.said(view, language).coverage)
+    st.markdown(f"**{say(language, 'compare.coverage')}**  \n{sentence}")
 
 
-def _notes(frame: Frame) -> None:
-    listed = replace(frame, notes=tuple(note for note in frame.notes if note.key not in _LISTED))
-    notes = words.notes_text(listed)
+def _notes(view: View, language: str) -> None:
+    notes = cache_pictures.said(view, language).notes
     if not notes:
         return
-    st.markdown(f"**{say(frame.language, 'compare.caveats')}**")
+    st.markdown(f"**{say(language, 'compare.caveats')}**")
     for note in notes[:_FEW_NOTES]:
         _note(*note)
     if len(notes) > _FEW_NOTES:
-        with st.expander(say(frame.language, "compare.more_caveats", count=len(notes) - _FEW_NOTES)):
+        with st.expander(say(language, "compare.more_caveats", count=len(notes) - _FEW_NOTES)):
             for note in notes[_FEW_NOTES:]:
                 _note(*note)
 

@@ -18,10 +18,8 @@ import streamlit as st
 
 from dashboard.address import DEFAULTS, ID, LISTS, PAGES, Address, as_lists, clean, home_of, read
 from dashboard.locale import LANGUAGES
-from dashboard.queries import Catalogue
-from dashboard.render.map_geometry import outlines
-from dashboard.selection import window_end
 from dashboard.view import View, ViewFault
+from dashboard.window import window_end
 
 __all__ = [
     "LISTS", "PAGES", "Address", "begin", "change", "commit", "current", "faults", "hold", "home_of", "ignore",
@@ -30,6 +28,7 @@ __all__ = [
 ]  # fmt: skip
 
 _KEY: Final = "atlas_truth"
+_UNSAID: Final = object()
 
 
 @dataclass(slots=True)
@@ -140,31 +139,18 @@ def link(page_name: str, **fields: Any) -> dict[str, str | list[str]]:
     return address.to_query(page_name, truth.language)
 
 
-def settle(catalogue: Catalogue) -> None:
-    """Drop ids that this snapshot does not know, and say so among the faults."""
-    known_indicators = set(catalogue.indicators["indicator_id"])
-    known_regions = set(catalogue.regions["region_code"])
-    known_families = set(catalogue.families["family"])
+def settle(known: Mapping[str, set[str]]) -> None:
+    """Drop ids that this snapshot does not know (``cache.known_ids``), and say so among the faults."""
     found = view()
-    missing = [ViewFault("ind", i, "unknown_id") for i in found.indicators if i not in known_indicators]
-    missing += [ViewFault("place", c, "unknown_id") for c in found.regions if c not in known_regions]
-    changes: dict[str, Any] = {
-        "indicators": tuple(i for i in found.indicators if i in known_indicators),
-        "regions": tuple(c for c in found.regions if c in known_regions),
-    }
-    if found.family and found.family not in known_families:
-        missing.append(ViewFault("family", found.family, "unknown_id"))
-        changes["family"] = ""
-    for name, parameter, known in (
-        ("highlight", "mark", known_regions),
-        ("within", "in", known_regions | _above(known_regions) | set(outlines("province"))),
-    ):
-        if getattr(found, name) and getattr(found, name) not in known:
+    missing: list[ViewFault] = []
+    changes: dict[str, Any] = {}
+    for name, parameter in (("indicators", "ind"), ("regions", "place"), ("practices", "do")):
+        missing += [ViewFault(parameter, i, "unknown_id") for i in getattr(found, name) if i not in known[name]]
+        changes[name] = tuple(i for i in getattr(found, name) if i in known[name])
+    for name, parameter in (("family", "family"), ("highlight", "mark"), ("within", "in")):
+        if getattr(found, name) and getattr(found, name) not in known[name]:
             missing.append(ViewFault(parameter, getattr(found, name), "unknown_id"))
             changes[name] = ""
-    known_practices = set(catalogue.practices["practice_id"])
-    missing += [ViewFault("do", p, "unknown_id") for p in found.practices if p not in known_practices]
-    changes["practices"] = tuple(p for p in found.practices if p in known_practices)
     for name in ("since", "until"):
         if getattr(found, name) and not window_end(getattr(found, name)):
             missing.append(ViewFault(name, getattr(found, name), "bad_form"))
@@ -174,22 +160,21 @@ def settle(catalogue: Catalogue) -> None:
         _truth().faults += tuple(missing)
 
 
-def _above(codes: set[str]) -> set[str]:
-    """Return the provinces and prefectures of regions, which a map can be zoomed to though they publish nothing."""
-    return {code[:2] + "0000" for code in codes} | {code[:4] + "00" for code in codes}
-
-
 def ignore(parameter: str, value: str) -> None:
     """Say that an id of the link is unknown."""
     _truth().faults += (ViewFault(parameter, value[:60], "unknown_id"),)
 
 
-def hold(key: str, value: Any) -> str:
+def hold(key: str, value: Any, usual: Any = _UNSAID) -> str:
     """Set a widget to the truth before it is drawn, and return its key.
 
     Nothing is written where the widget says so already: writing back a value that a visitor has meanwhile changed again
-    would undo the change on the screen.
+    would undo the change on the screen. ``usual`` is what the widget shows of itself when it is new; where that is the
+    truth nothing is written either: a value that is written is a part of the first message alone, so that the second
+    run would send all options, of a nation's places some 50 kB, once more.
     """
+    if key not in st.session_state and value == usual:
+        return key
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
     return key

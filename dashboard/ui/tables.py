@@ -16,6 +16,7 @@ from dashboard.ui.markup import plain
 
 _ROW = 33  # pixels
 _TALL = 640
+_MOST = 2000  # figures of one table; a month of a nation has a hundred times as many
 
 
 def figures(
@@ -45,6 +46,9 @@ def figures(
         Greatest height in pixels.
     """
     language = state.language()
+    if len(rows) > _MOST:
+        st.caption(say(language, "list.rows_cut", shown=f"{_MOST:,}", count=f"{len(rows):,}"))
+        rows = rows.head(_MOST)
     found = records(rows)
     shown = {
         "region": rows["region_name"].tolist(),

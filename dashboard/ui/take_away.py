@@ -12,9 +12,9 @@ from dashboard import export
 from dashboard.address import Address, home_of, part_of
 from dashboard.frame import Frame
 from dashboard.locale import say
-from dashboard.render import picture_file, words
+from dashboard.render import picture_file
 from dashboard.slides.deck import chart_slide_bytes
-from dashboard.ui import basket, cache, evidence, state
+from dashboard.ui import basket, cache, cache_pictures, evidence, state
 from dashboard.view import View
 
 _USUAL: Final = ("ranked_bars", "dot_plot", "dumbbell", "figure_map", "trend")
@@ -48,7 +48,7 @@ def buttons(frame: Frame, view: View) -> None:
     with st.popover(say(language, "take.link"), icon=":material/link:", key=f"link_{_key(view, language)}"):
         st.code(address(view), language=None, wrap_lines=True)
         st.caption(say(language, "compare.link_caption"))
-        st.caption(evidence.plain(words.alt_text(frame, view)))
+        st.caption(evidence.plain(cache_pictures.said(view, language).alt))
 
 
 def address(view: View) -> str:

@@ -44,7 +44,7 @@ def _code() -> str:
 
 
 def _pick(code: str, language: str) -> None:
-    names = dict(zip(*(cache.catalogue(language).regions[c] for c in ("region_code", "region_name")), strict=True))
+    names = cache.region_names(language)
     since = state.view().since
     years = [str(year) for year in cache.trend_years()]
     with st.container(border=True, horizontal=True, vertical_alignment="bottom"):

@@ -1,0 +1,82 @@
+"""How answers are kept: by build id and arguments, one object for all visitors.
+
+The build id stands in every key, so that a new snapshot is seen by the next click and nothing has to be cleared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Final, ParamSpec, TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.store import Store
+from dashboard.ui.shelf import ROWS, Shelf
+
+_TRIES: Final = 3
+_T = TypeVar("_T")
+_P = ParamSpec("_P")
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """Return the one store of this process."""
+    return Store()
+
+
+def build_id() -> str:
+    """Return the id of the current snapshot; raises ``NoSnapshot``."""
+    return store().build_id()
+
+
+class _Moved(Exception):
+    """A new snapshot was published while an answer was read; what was read may be of either."""
+
+
+def keep(entries: int) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
+    """Keep the answers of a function by build id and arguments, at most ``entries`` of them and of so many rows.
+
+    An answer during which another snapshot was published is asked for again and never kept. Every visitor is handed
+    the same object: nobody may change it (``dashboard.ui.shelf`` says why it is no copy).
+    """
+
+    def kept_of(function: Callable[_P, _T]) -> Callable[_P, _T]:
+        name = f"{function.__module__}.{function.__qualname__}"
+
+        @wraps(function)
+        def current(*arguments: _P.args, **named: _P.kwargs) -> _T:
+            def answer() -> _T:
+                found = function(*arguments, **named)
+                if build_id() != build:
+                    raise _Moved
+                return found
+
+            kept = _shelf(name, entries)
+            for _ in range(_TRIES):
+                build = build_id()
+                try:
+                    found: _T = kept.get((build, arguments, tuple(sorted(named.items()))), answer)
+                except _Moved:
+                    continue
+                return found
+            return function(*arguments, **named)
+
+        return current
+
+    return kept_of
+
+
+@st.cache_resource(show_spinner=False)
+def _shelf(name: str, entries: int) -> Shelf:
+    """Return the shelf of one function; Streamlit holds it, so that whoever clears its caches clears these too."""
+    return Shelf(entries, ROWS, _rows)
+
+
+def _rows(answer: object) -> int:
+    """Return how many rows an answer holds, roughly: what has no table is small."""
+    if isinstance(answer, pd.DataFrame):
+        return len(answer)
+    parts = (getattr(answer, name, None) for name in ("rows", "figures"))
+    return sum(len(part) for part in parts if isinstance(part, pd.DataFrame))
