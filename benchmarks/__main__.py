@@ -11,6 +11,7 @@ import argparse
 import statistics
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
@@ -141,6 +142,9 @@ def section(name: str, quick: bool) -> bool:
         if stopped.code:
             print(f"{name}: {stopped.code}")
             return False
+    except Exception:  # noqa: BLE001  # one section that breaks must not take the hour of the others with it
+        traceback.print_exc()
+        return False
     print(f"({name}: {time.perf_counter() - start:.0f} s)")
     return True
 

@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks import record
 from benchmarks.pages_client import Run, Session
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -236,9 +237,18 @@ def measure(data: Path, *, quick: bool, periods: str = "newest") -> dict[str, Se
         return {page.name: page for page in pages}
 
 
+def prepared(folder: Path, quick: bool) -> Path:
+    """Make a fictional nation of every county and its snapshot, once."""
+    if not (folder / "build" / "current.json").is_file():
+        size = ["--indicators", "12", "--months", "12"] if quick else ["--indicators", "60", "--months", "120"]
+        for command in (["benchmarks.nation", str(folder), *size], ["etl", "build", "--data", str(folder)]):
+            subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=True, capture_output=True)
+    return folder
+
+
 def main(quick: bool = False, data: Path | None = None, periods: str = "newest") -> dict[str, float]:
     """Print medians, 95 % points, memory and ratios; return them by name."""
-    folder = data or Path(os.environ.get("ATLAS_NATION", tempfile.gettempdir() + "/nation"))
+    folder = data or prepared(record.home() / ("nation_pages_quick" if quick else "nation_pages"), quick)
     pages = measure(folder, quick=quick, periods=periods)
     found: dict[str, float] = {}
     print(f"{'':<44} {'atlas':>10} {'plain':>10} {'plain ÷ atlas':>14}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from benchmarks import growth, record
@@ -92,7 +91,7 @@ def main() -> None:
             results[name] = json.loads(file.read_text(encoding="utf-8"))
             page = into_page(page, name, words(results[name], unit))
     PAGE.write_text(page, encoding="utf-8")
-    chart = Path(record.RESULTS / "growth.svg")
+    chart = record.ROOT / "docs" / "images" / "growth.svg"
     chart.write_text(growth.chart(results), encoding="utf-8")
     print(f"written: {PAGE.relative_to(record.ROOT)}, {chart.relative_to(record.ROOT)}")
 
