@@ -116,7 +116,8 @@ class FigureDetail:
         concept_name, value, value_to, bound, kind, period_start, period_end, time_basis, time_precision, grade,
         source_id, publisher, source_title, published, locator, char_start, char_end, derived, years_apart, as_printed,
         observation_id, observation_ids, choices, choice (None where it never stands for the region), scope, note,
-        verified, practice_id, formula, indicator_kind.
+        verified, practice_id, formula, indicator_kind; of a figure that came with a whole period also base (how many
+        records it was counted from), definition, as_of, origin_file and origin_sha256, else None.
     indicator : Series
         ``INDICATOR_COLUMNS`` without published.
     sources : DataFrame

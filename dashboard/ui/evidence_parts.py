@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from html import escape
 from typing import Any
 
@@ -27,7 +28,8 @@ def headline(detail: FigureDetail, language: str, *, large: bool = False) -> Non
         st.header(plain(name), anchor=False)
     else:
         st.markdown(f"**{plain(name)}**")
-    value = words.value_text(row_dict(figure), language, full=True)
+    counted = pd.notna(figure["base"])  # from records: no source prints its digits
+    value = words.value_text(row_dict(figure), language, full=not counted)
     st.html(f'<div class="atlas-value">{escape(value)}</div>')
 
 
@@ -51,9 +53,30 @@ def figure_facts(detail: FigureDetail, language: str) -> list[tuple[str, str]]:
         facts += [
             ("source", _citation(row_dict(detail.sources.iloc[0]), language)),
             ("locator", _locator(figure, language)),
+            *_filed(figure, language),
         ]
     facts += [("grade", say(language, f"grade_long.{figure['grade']}")), ("note", figure["note"])]
     return [(say(language, f"evidence.{key}"), str(words_)) for key, words_ in facts if words_]
+
+
+def _filed(figure: pd.Series, language: str) -> list[tuple[str, str]]:
+    """Return where a figure that came with a whole period comes from: records, their definition, and which file."""
+    counted = ""
+    if pd.notna(figure["base"]):
+        counted = say(language, "evidence_filed.records", count=f"{int(figure['base']):,}")
+        if figure["definition"]:
+            counted += say(language, "list.semicolon") + say(
+                language, "evidence_filed.definition", name=figure["definition"]
+            )
+    original = str(figure["origin_file"] or "")
+    if original and figure["origin_sha256"]:
+        original = say(language, "evidence_filed.file", name=original, checksum=str(figure["origin_sha256"])[:12])
+    as_of = figure["as_of"].isoformat() if isinstance(figure["as_of"], date) else str(figure["as_of"] or "")
+    return [("counted", counted), ("as_of", as_of), ("original", original)]
+
+
+def _is_filed(figure: Mapping[str, Any] | pd.Series) -> bool:
+    return bool(figure["origin_file"]) or pd.notna(figure["base"])
 
 
 def _concept(figure: pd.Series, language: str) -> str:
@@ -80,7 +103,7 @@ def _locator(figure: pd.Series, language: str) -> str:
     if pd.notna(figure["char_start"]):
         parts.append(say(language, "evidence.span", start=int(figure["char_start"]) + 1, end=int(figure["char_end"])))
         parts.append(say(language, "evidence.verified" if figure["verified"] else "evidence.unverified"))
-    else:
+    elif not _is_filed(figure):
         parts.append(say(language, "verified.no_text"))
     return " · ".join(str(part) for part in parts if part)
 
@@ -102,6 +125,10 @@ def paragraph(detail: FigureDetail, language: str, *, heading: bool = False) -> 
 
 def _passage(source: Mapping[str, Any], figure: Mapping[str, Any], language: str) -> None:
     found = texts.passage(source, _integer(figure["char_start"]), _integer(figure["char_end"]))
+    if found is None and _is_filed(figure):
+        counted = pd.notna(figure["base"])
+        st.caption(say(language, f"evidence_filed.{'counted' if counted else 'reported'}"))
+        return
     if found is None:
         key = "evidence.text_none" if source["text_file"] is None else "evidence.text_absent"
         st.caption(say(language, key))

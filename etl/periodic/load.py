@@ -29,7 +29,8 @@ _ARRIVING = """
 CREATE OR REPLACE TEMP TABLE arriving AS
 SELECT p.region_code, p.indicator_id, c.concept_id, p.value, p.bound, i.kind,
        CASE WHEN i.kind <> 'stock' THEN f.period_start END AS period_start, f.period_end, f.source_id,
-       coalesce(p.locator, '') AS locator, p.as_printed, p.base
+       coalesce(p.locator, '') AS locator,
+       CASE WHEN p.base IS NULL THEN p.as_printed ELSE '' END AS as_printed, p.base -- a count is printed nowhere
 FROM period_row p JOIN period_part f ON f.file = p.filename JOIN indicator i USING (indicator_id)
 LEFT JOIN period_concept c ON c.batch = f.batch AND c.indicator_id = p.indicator_id
 WHERE coalesce(p.gap, '') = '' AND p.indicator_id BETWEEN getvariable('first') AND getvariable('last')
