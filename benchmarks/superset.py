@@ -141,7 +141,7 @@ def main(quick: bool = True) -> None:
     watch = record.Watch()
     size = QUICK if quick else LONG
     snapshot = growth.snapshot_of(size)
-    ours = view.task(snapshot, "ranking")
+    ours, other = view.task(snapshot, "ranking"), view.task(snapshot, "ranking", anew=False)
     pointer = json.loads((snapshot / "current.json").read_text(encoding="utf-8"))
     with serving(environment) as server:
         theirs = ranking(server, snapshot / pointer["file"])
@@ -150,6 +150,7 @@ def main(quick: bool = True) -> None:
             raise SystemExit(f"superset: {count} rows, ours {view.published(ours())}")
         sides: dict[str, Callable[[], object]] = {
             "atlas: frame": ours,
+            "atlas: another picture of it": other,
             "Superset: chart/data": theirs,
             "Superset: an empty request": lambda: server.ask("/health"),
         }  # fmt: skip

@@ -26,6 +26,7 @@ FEWEST: Final = 3
 _INPUT: Final = re.compile(r"[a-z_][a-z0-9_]*")
 _DIVISORS: Final = {"population_resident"}
 _SHARES: Final = ("rate", "ratio")
+_MANY_PAIRS: Final = 5_000  # of places and indicators: more are counted, not compared
 _MANY: Final = 15.0  # places beyond which more of them make a picture no better
 
 
@@ -181,7 +182,10 @@ def changing(store: Store, theme: str, language: str) -> list[str]:
     with store.cursor() as cursor:
         known = read(cursor, "ready_dates", region=None, theme=theme)
     counts = known.groupby("indicator_id")["region_code"].nunique()
-    ids = tuple(str(i) for i in counts[counts >= FEWEST].index)
+    counts = counts[counts >= FEWEST]
+    if counts.sum() > _MANY_PAIRS:  # of a country the count alone tells enough, and the rest would take a minute
+        return [str(i) for i in counts.sort_values(ascending=False, kind="stable").index]
+    ids = tuple(str(i) for i in counts.index)
     if not ids:
         return []
     frame = queries.frame(View(kind="dumbbell", indicators=ids), store, language)

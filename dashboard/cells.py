@@ -58,8 +58,8 @@ class Grid:
     def first(self, lanes: Sequence[Columns]) -> tuple[list[Columns], np.ndarray]:
         """Keep of each pair the row with the least choice; return the lanes, and the row of each pair (-1: none)."""
         numbers = [self.numbers(lane) for lane in lanes]
-        if len(lanes) == 1 and "derived" not in lanes[0] and len(numbers[0]) and numbers[0].min() >= 0:
-            row_of = np.full(self.size, -1)  # of a period file, which has one row a pair, and nothing too much
+        if len(lanes) == 1 and len(numbers[0]) and numbers[0].min() >= 0 and bool((lanes[0]["choice"] == 1).all()):
+            row_of = np.full(self.size, -1)  # the first choice is one of each pair, and there is nothing too much
             row_of[numbers[0]] = np.arange(len(numbers[0]))
             return list(lanes), row_of
         best = np.full(self.size, np.iinfo("int64").max)

@@ -132,11 +132,10 @@ def _ranges(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def comparable(rows: pd.DataFrame, highlight: str = "") -> pd.Series:
-    """Mark the published figures of one indicator that mean the same thing.
+    """Mark the published figures of one indicator that mean the same thing: one tier of places, concept and kind.
 
-    The same thing is the same tier of places, the same concept and the same kind (a yearly count is no running
-    total). The meaning is that of the highlighted place where it publishes, else the most frequent one, the indicator
-    as defined winning a tie.
+    A yearly count is no running total. The meaning is that of the highlighted place where it publishes, else the most
+    frequent one, the indicator as defined winning a tie.
 
     Returns
     -------
@@ -198,8 +197,7 @@ def groups(rows: Rows) -> list[np.ndarray]:
     there = np.flatnonzero(pd.isna(np.asarray(rows["gap"])))
     if not len(there):
         return []
-    indicators = codes(np.asarray(rows["indicator_id"])[there])
-    group = indicators * len(TIERS) + tier_numbers(np.asarray(rows["level"])[there])
+    group = codes(np.asarray(rows["indicator_id"])[there]) * len(TIERS) + tier_numbers(np.asarray(rows["level"])[there])
     if (group == group[0]).all():
         return [there]
     order = np.argsort(group, kind="stable")
@@ -228,8 +226,8 @@ def leader(rows: pd.DataFrame) -> Standing | None:
     if len(here) < 2:
         return None
     spans = intervals(here)
-    exact = spans["low"] == spans["high"]
-    tied = exact & spans["low"].where(exact).duplicated(keep=False)
+    exact = spans["low"].where(spans["low"] == spans["high"])
+    tied = exact.duplicated(keep=False) & exact.notna()
     first = here.loc[(rank_ranges(here)["rank_to"] == 1) & ~tied, "region_code"]
     found = (standing(here, code) for code in first)
     return next((one for one in found if one and one.rank_to == 1 and not one.tied), None)

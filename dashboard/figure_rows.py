@@ -7,6 +7,7 @@ what can be told from the rest of a row (its id, its grade) is worked out for th
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,10 @@ from dashboard.view import View
 from dashboard.window import window_end, window_start
 
 Columns = dict[str, np.ndarray]
+
+NEWEST: Final = 24
+"""Indicators whose newest figures are kept: two pictures of twelve."""
+_keeping: Final = threading.Lock()
 
 WHOLE: Final = 40
 """With more places than this all are read and the others left out: a list is searched for every row."""
@@ -70,11 +75,38 @@ def chosen(
     found = _single(cursor, indicators, within)
     if not periods(cursor):
         return found
+    if within.everything and len(codes) > WHOLE:
+        return [*found, *_newest(cursor, indicators)]
     places = {"every": len(codes) > WHOLE, "regions": [] if len(codes) > WHOLE else list(codes)}
     if within.everything:
         newest = columns(cursor, "figures_newest", indicators=list(indicators), **places)
         return [*found, {**newest, "choice": np.ones(len(newest["value"]), dtype="int64")}]
     return [*found, columns(cursor, "figures_within", indicators=list(indicators), **places, **within.parameters)]
+
+
+def _newest(cursor: duckdb.DuckDBPyConnection, indicators: Sequence[str]) -> list[Columns]:
+    """Return the newest periodic figures of every place, a lane an indicator.
+
+    Another picture, group or unit of the same indicator shows the same figures: those of the last ``NEWEST`` indicators
+    are kept, and frames share them.
+    """
+    known: dict[str, Columns] = kept(cursor, "newest", dict)
+    with _keeping:
+        found = {one: known[one] for one in indicators if one in known}
+    missing = [one for one in indicators if one not in found]
+    if missing:
+        lane = columns(cursor, "figures_newest", indicators=missing, every=True, regions=[])
+        lane = _periodic_rows({**lane, "choice": np.ones(len(lane["value"]), dtype="int64")}, periods(cursor))
+        for one in missing:
+            at = np.flatnonzero(lane["indicator_id"] == one)
+            found[one] = lane if len(missing) == 1 else {name: values[at] for name, values in lane.items()}
+    with _keeping:
+        for one in indicators:
+            known.pop(one, None)
+            known[one] = found[one]
+        while len(known) > NEWEST:
+            del known[next(iter(known))]
+    return [found[one] for one in indicators if len(found[one]["value"])]
 
 
 def every(
@@ -99,7 +131,7 @@ def every(
 def _single(cursor: duckdb.DuckDBPyConnection, indicators: Sequence[str], within: Within) -> list[Columns]:
     known = kept(cursor, "single lane", lambda: frozenset(read(cursor, "lanes")["indicator_id"]))
     wanted = [one for one in indicators if one in known]
-    return [columns(cursor, "figures_single", indicators=wanted, **within.parameters)] if wanted else []
+    return [_single_rows(columns(cursor, "figures_single", indicators=wanted, **within.parameters))] if wanted else []
 
 
 def periods(cursor: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str]]:
@@ -117,9 +149,7 @@ def completed(cursor: duckdb.DuckDBPyConnection, lanes: Sequence[Columns], langu
     """Return the rows of all lanes, one after the other, with every column of a figure and ``choice``."""
     names = kept(cursor, ("concepts", language), lambda: _concepts(cursor, language))
     contested = kept(cursor, "contested", lambda: frozenset(read(cursor, "contested")["observation_id"]))
-    parts = [_single_rows(lane) if "derived" in lane else _periodic_rows(lane, periods(cursor)) for lane in lanes] or [
-        nothing()
-    ]
+    parts = [_rows(lane, cursor) for lane in lanes] or [nothing()]
     for part in parts:
         part["concept_name"] = mapped(part["concept_id"], names.get)
         ids = part["observation_id"].tolist()
@@ -142,8 +172,11 @@ def _concepts(cursor: duckdb.DuckDBPyConnection, language: str) -> dict[str, str
     return dict(zip(found["concept_id"], found["name"], strict=True))
 
 
+def _rows(lane: Columns, cursor: duckdb.DuckDBPyConnection) -> Columns:
+    return dict(lane) if "verified" in lane else _periodic_rows(lane, periods(cursor))
+
+
 def _single_rows(lane: Columns) -> Columns:
-    lane = dict(lane)
     rows = zip(lane["derived"].tolist(), lane["source_ids"].tolist(), lane["source_id"].tolist(), strict=True)
     lane["source_ids"] = objects([list(behind) if derived else [own] for derived, behind, own in rows])
     rows = zip(lane["derived"].tolist(), lane["observation_ids"].tolist(), lane["observation_id"].tolist(), strict=True)

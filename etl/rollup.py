@@ -97,7 +97,8 @@ def main(options: argparse.Namespace) -> int:
     if options.print_sql:
         from etl.event_logs.sql import printed
 
-        sys.stdout.write(printed(options.print_sql, options.log, _until(_day(options.as_of))) + "\n")
+        until, fewest = _until(_day(options.as_of)), max(options.suppress or 0, 0)
+        sys.stdout.write(printed(options.print_sql, options.log, until, fewest) + "\n")
         return OK
     if not options.batch:
         raise AtlasError("rollup.no_batch")

@@ -1,4 +1,4 @@
-"""The evidence page of figures that came with a whole period: a log's file, its records and rule instead of a passage."""
+"""The evidence page of figures that came with a whole period: a log's file, records and rule, not a passage."""
 
 from __future__ import annotations
 

@@ -69,7 +69,8 @@ def look(
     if records != rolled.taken + rolled.strangers:
         known = definitions.event_faults if kind == "events" else definitions.attendance_faults
         faulty = definitions.faulty(log, known(log, until))
-        counts |= {row["fault"]: row["records"] for row in engine.run(definitions.counts_of(faulty)).to_pylist()}
+        found_of = {row["fault"]: row["records"] for row in engine.run(definitions.counts_of(faulty)).to_pylist()}
+        counts |= dict(sorted(found_of.items()))  # an engine gives rows in any order, and the words go into a file
         examples |= _first(engine, faulty, "fault", staged)
     if rolled.unknown:
         named = list(rolled.unknown)[:_NAMED]
