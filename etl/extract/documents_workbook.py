@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from etl.extract.documents_package import Package
+from etl.extract.documents_package import Package, Relation
 from etl.extract.documents_sheet import BREAKS, MAX_CELLS, Book, Cells, Sheet, Strings, Styles, column_letters
 from etl.faults import AtlasError
 
@@ -36,6 +37,33 @@ class CellMap:
         return f"{self.sheets[sheet]}!{column_letters(column)}{row}"
 
 
+def opened(package: Package, book: Book) -> tuple[Mapping[str, Relation], Strings, list[str]]:
+    """Read what all sheets of a workbook share.
+
+    Parameters
+    ----------
+    package : Package
+        The file.
+    book : Book
+        Receives the names of the sheets and the workbook's own settings.
+
+    Returns
+    -------
+    (mapping, Strings, list of str)
+        Parts of the workbook by their id, the shared texts, and the number format of each style.
+    """
+    main = package.main_part("xl/workbook.xml")
+    package.parse(main, book)
+    relations = package.relations(main)
+    shared, styles = Strings(), Styles()
+    for relation in relations.values():
+        if relation.kind == "sharedStrings" and package.has(relation.target):
+            package.parse(relation.target, shared)
+        elif relation.kind == "styles" and package.has(relation.target):
+            package.parse(relation.target, styles)
+    return relations, shared, styles.codes()
+
+
 def workbook_text(data: bytes, name: str) -> tuple[str, CellMap]:
     """Return the text of a workbook and its cells.
 
@@ -47,18 +75,8 @@ def workbook_text(data: bytes, name: str) -> tuple[str, CellMap]:
     AtlasError
         The package is corrupt or a bomb, has more cells than anyone reviews, or formulas that were never calculated.
     """
-    package = Package(data, name)
-    main = package.main_part("xl/workbook.xml")
-    book = Book()
-    package.parse(main, book)
-    relations = package.relations(main)
-    shared, styles = Strings(), Styles()
-    for relation in relations.values():
-        if relation.kind == "sharedStrings" and package.has(relation.target):
-            package.parse(relation.target, shared)
-        elif relation.kind == "styles" and package.has(relation.target):
-            package.parse(relation.target, styles)
-    codes = styles.codes()
+    package, book = Package(data, name), Book()
+    relations, shared, codes = opened(package, book)
     writer = _Writer(name)
     for title, link in book.sheets:
         part = relations.get(link)

@@ -23,8 +23,9 @@ from typing import Any, Final
 from etl.extract import documents_sheet
 from etl.extract.documents_kind import real_format
 from etl.extract.documents_package import Package
-from etl.extract.documents_sheet import Book, Strings, Styles, column_letters
+from etl.extract.documents_sheet import Book, column_letters
 from etl.extract.documents_text import decode
+from etl.extract.documents_workbook import opened
 from etl.faults import AtlasError
 
 MAX_CELLS: Final = 3_000_000
@@ -215,18 +216,8 @@ def _agrees(number: float, shown: str, percent: bool) -> bool:
 
 
 def _workbook(data: bytes, name: str) -> list[Grid]:
-    package = Package(data, name)
-    main = package.main_part("xl/workbook.xml")
-    book = _Book()
-    package.parse(main, book)
-    relations = package.relations(main)
-    shared, styles = Strings(), Styles()
-    for relation in relations.values():
-        if relation.kind == "sharedStrings" and package.has(relation.target):
-            package.parse(relation.target, shared)
-        elif relation.kind == "styles" and package.has(relation.target):
-            package.parse(relation.target, styles)
-    codes = styles.codes()
+    package, book = Package(data, name), _Book()
+    relations, shared, codes = opened(package, book)
     grids = []
     for title, link in book.sheets:
         part = relations.get(link)
