@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
-import streamlit as st
 from fixture_pages import healthy, html, opened, words
 from fixture_snapshot import TEXT, TEXT_FILE, work_out, write_snapshot
 
@@ -24,7 +22,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @pytest.fixture(autouse=True)
-def build_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def build_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give every test the fictional snapshot, and a cache that knows no other."""
     folder = tmp_path / "build"
     write_snapshot(folder)
@@ -34,11 +32,7 @@ def build_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     monkeypatch.setenv("ATLAS_BUILD", str(folder))
     monkeypatch.setenv("ATLAS_ARTICLES", str(articles))
     monkeypatch.chdir(ROOT)
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield folder
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    return folder
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from fixture_snapshot import write_snapshot
 from streamlit.testing.v1 import AppTest
 
@@ -32,16 +30,11 @@ FULL = Briefing(
 
 
 @pytest.fixture
-def snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Serve the fictional snapshot, with a cache that knows no other."""
     write_snapshot(tmp_path / "build")
     monkeypatch.setenv("ATLAS_BUILD", str(tmp_path / "build"))
     monkeypatch.chdir(ROOT)
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
 
 
 def opened(language: str = "zh", content: Briefing | None = None) -> AppTest:

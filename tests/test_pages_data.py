@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -25,18 +24,14 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @pytest.fixture(autouse=True)
-def build_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def build_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give every test the fictional snapshot, and a cache that knows no other."""
     folder = tmp_path / "build"
     write_snapshot(folder)
     monkeypatch.setenv("ATLAS_BUILD", str(folder))
     monkeypatch.setenv("ATLAS_ARTICLES", str(tmp_path))
     monkeypatch.chdir(ROOT)
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield folder
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    return folder
 
 
 def opened(**query: str | list[str]) -> AppTest:

@@ -6,7 +6,7 @@ import errno
 import json
 import re
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -28,7 +28,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give every test a snapshot, an empty folder of drafts, and the stand-in for the commands."""
     write_snapshot(tmp_path / "build")
     folder = tmp_path / "intake"
@@ -40,11 +40,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(intake_permit, "_here", lambda: True)
     monkeypatch.setattr(PagesManager, "__init__", _without_folder_pages(PagesManager.__init__))
     monkeypatch.chdir(ROOT)
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield folder
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    return folder
 
 
 def _without_folder_pages(begin: Callable[..., None]) -> Callable[..., None]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import fixture_pages
 import pytest
-import streamlit as st
 from fixture_pages import healthy, words
 from fixture_snapshot import TEXT, TEXT_FILE, write_snapshot
 from streamlit.testing.v1 import AppTest
@@ -22,7 +20,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @pytest.fixture(autouse=True)
-def build_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def build_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give every test the fictional snapshot, and a cache that knows no other."""
     write_snapshot(tmp_path / "build")
     articles = tmp_path / "articles"
@@ -32,11 +30,6 @@ def build_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     monkeypatch.setenv("ATLAS_ARTICLES", str(articles))
     monkeypatch.delenv("ATLAS_MAP_APPROVAL", raising=False)
     monkeypatch.chdir(ROOT)
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
 
 
 def opened(**query: str | list[str]) -> AppTest:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import fixture_pages
 import pytest
-import streamlit as st
 from fixture_pages import healthy, html
 from fixture_practices import write_practices
 from fixture_snapshot import TEXT, TEXT_FILE
@@ -22,7 +20,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @pytest.fixture(autouse=True)
-def build_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def build_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give every test the fictional practices, and a cache that knows no others."""
     folder, articles = tmp_path / "build", tmp_path / "articles"
     write_practices(folder)
@@ -31,11 +29,7 @@ def build_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     monkeypatch.setenv("ATLAS_BUILD", str(folder))
     monkeypatch.setenv("ATLAS_ARTICLES", str(articles))
     monkeypatch.chdir(ROOT)
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield folder
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    return folder
 
 
 def opened(**query: str | list[str]) -> AppTest:

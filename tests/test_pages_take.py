@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from fixture_pages import ROOT, healthy, opened, words
 from fixture_snapshot import write_snapshot
 from fixture_templates import banded_potx, broken_templates, plain_4x3
@@ -28,16 +26,11 @@ ZH = messages("zh")
 
 
 @pytest.fixture(autouse=True)
-def snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Serve the fictional snapshot, with a cache that knows no other."""
     write_snapshot(tmp_path / "build")
     monkeypatch.setenv("ATLAS_BUILD", str(tmp_path / "build"))
     monkeypatch.chdir(ROOT)
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
 
 
 def basket(*items: Any) -> Basket:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import fixture_pages
 import pytest
-import streamlit as st
 from conftest import CountyPair
 from fixture_pages import healthy, html
 from fixture_snapshot import BUILD_ID, TEXT, TEXT_FILE, insert, write_snapshot
@@ -127,7 +125,7 @@ def test_the_difference_names_place_and_indicator(county_pair: CountyPair, capsy
 
 
 @pytest.fixture
-def build_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def build_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The fictional snapshot with three replies, and a cache that knows no other."""
     folder = tmp_path / "build"
     write_snapshot(folder)
@@ -141,11 +139,7 @@ def build_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     monkeypatch.setenv("ATLAS_BUILD", str(folder))
     monkeypatch.setenv("ATLAS_ARTICLES", str(articles))
     monkeypatch.chdir(ROOT)
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield folder
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    return folder
 
 
 def test_a_reply_belongs_to_its_figure_or_to_the_whole_indicator(build_folder: Path) -> None:
