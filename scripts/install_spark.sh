@@ -33,7 +33,7 @@ if ! has_java && command -v apt-get >/dev/null 2>&1; then
         && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null \
         || true
 fi
-has_spark || "$PYTHON" -m pip install --quiet --disable-pip-version-check -r requirements-spark.txt
+has_spark || "$PYTHON" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-spark.lock
 
 if has_java && has_spark; then
     exit 0
