@@ -1,4 +1,4 @@
-"""``python -m dashboard [serve] [--port N] [--address A] [--open]``: open the atlas in a browser on this machine.
+"""``python -m dashboard [serve] [--port N] [--address A] [--base-path /P] [--open]``: serve the atlas.
 
 ``slides``, ``export`` and ``refresh`` write files instead (``dashboard.commands``); ``--help`` has them all.
 """
@@ -33,6 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     language = commands.spoken()
     if given and given[0] in ("-h", "--help"):
         parser(language).parse_args(given)
+    if given == ["roles"]:
+        from dashboard.ui.roles_told import tell
+
+        return tell(language)
     # "serve" is what is done without a command, and may stand before or after its options.
     options = argparse.ArgumentParser(prog="python -m dashboard", description=say(language, "commands.help.serve"))
     options.add_argument("command", nargs="?", choices=("serve", *commands.COMMANDS), default="serve")
@@ -43,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Imported late: nothing but the pages needs Streamlit, and --help should not wait for it.
     from dashboard.ui.server import serve
 
-    serve(address=chosen.address, port=chosen.port, open_browser=chosen.open)
+    serve(address=chosen.address, port=chosen.port, base_path=chosen.base_path, open_browser=chosen.open)
     return 0
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixture_permit import permit_of
 from fixture_review import ARTICLE, DRAFT_ID, FIGURES, SOURCE, command, figure, lines, span, write_draft
 from fixture_snapshot import store  # noqa: F401
 
@@ -73,28 +74,30 @@ def test_a_proposal_that_does_not_fit_the_text_is_left_out_and_named(home: Path)
 
 
 def test_every_entry_is_a_line_of_the_journal(home: Path) -> None:
-    assert journal.append(home, [entry("accept", "f1"), entry("reject", "f2")]) == 2
-    assert journal.append(home, [entry("reopen", "f1")]) == 1
+    assert journal.append(home, [entry("accept", "f1"), entry("reject", "f2")], permit_of()) == 2
+    assert journal.append(home, [entry("reopen", "f1")], permit_of()) == 1
     assert [(e.do, e.id) for e in journal.read(home).entries] == [("accept", "f1"), ("reject", "f2"), ("reopen", "f1")]
     written = json.loads((home / journal.NAME).read_text(encoding="utf-8").splitlines()[0])
     assert list(written) == ["at", "who", "do", "id", "set", "key"]
 
 
 def test_an_event_that_is_sent_twice_is_written_once(home: Path) -> None:
-    assert journal.append(home, [entry("accept", "f1", key="tab-1")]) == 1
-    assert journal.append(home, [entry("accept", "f1", key="tab-1"), entry("reject", "f1", key="tab-2")]) == 1
+    assert journal.append(home, [entry("accept", "f1", key="tab-1")], permit_of()) == 1
+    assert (
+        journal.append(home, [entry("accept", "f1", key="tab-1"), entry("reject", "f1", key="tab-2")], permit_of()) == 1
+    )
     assert [e.key for e in journal.read(home).entries] == ["tab-1", "tab-2"]
 
 
 @pytest.mark.parametrize("cut", [1, 20, 60])
 def test_a_torn_last_line_is_told_and_the_next_one_is_whole(home: Path, cut: int) -> None:
-    journal.append(home, [entry("accept", "f1"), entry("accept", "f2")])
+    journal.append(home, [entry("accept", "f1"), entry("accept", "f2")], permit_of())
     file = home / journal.NAME
     whole = file.read_bytes()
     file.write_bytes(whole[:-cut])
     # Without its line end alone the entry is still whole.
     assert journal.read(home).torn == (cut > 1)
-    journal.append(home, [entry("reject", "f3")])
+    journal.append(home, [entry("reject", "f3")], permit_of())
     found = journal.read(home)
     assert [e.id for e in found.entries] == (["f1", "f3"] if cut > 1 else ["f1", "f2", "f3"])
     assert found.torn == (cut > 1)
@@ -102,7 +105,9 @@ def test_a_torn_last_line_is_told_and_the_next_one_is_whole(home: Path, cut: int
 
 def _write(folder: str, name: str) -> None:
     for number in range(40):
-        journal.append(Path(folder), [Entry("2026", name, "accept", f"{name}{number}", {"note": "注" * 400})])
+        journal.append(
+            Path(folder), [Entry("2026", name, "accept", f"{name}{number}", {"note": "注" * 400})], permit_of(name)
+        )
 
 
 def test_two_editors_never_tear_each_others_lines(home: Path) -> None:
@@ -307,7 +312,7 @@ def test_what_is_published_is_the_accepted_and_nothing_of_the_text(home: Path) -
         entry("reject", "f0003"),
         entry("practice-accept", "p0001"),
     )
-    path = reviewed.write(review, "周甲")
+    path = reviewed.write(review, permit_of("周甲"))
     found = json.loads(path.read_text(encoding="utf-8"))
     start, end = span("1080个网格")
     assert found["figures"][0] == {
@@ -417,9 +422,12 @@ def test_a_text_that_says_a_thing_twice_or_contradicts_itself_is_told(home: Path
 
 def test_a_command_answers_refuses_breaks_or_is_stopped(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(commands, "COMMAND", command(home))
-    assert commands.add_file(ARTICLE.encode(), "a/b\n甲.txt", "周", "zh") == {"draft": DRAFT_ID, "existing": False}
+    assert commands.add_file(ARTICLE.encode(), "a/b\n甲.txt", permit_of("周"), "zh") == {
+        "draft": DRAFT_ID,
+        "existing": False,
+    }
     with pytest.raises(commands.CommandFault) as refused:
-        commands.add_file(b"\x00", "x.txt", "周", "en")
+        commands.add_file(b"\x00", "x.txt", permit_of("周"), "en")
     assert (refused.value.key, refused.value.words) == (
         "intake.command.refused",
         ("The file is damaged: save it again.",),
@@ -578,8 +586,8 @@ def test_on_windows_a_journal_is_read_while_it_is_locked(home: Path, monkeypatch
     monkeypatch.setitem(sys.modules, "msvcrt", types.SimpleNamespace(LK_LOCK=1, locking=locking))
     monkeypatch.setattr(journal, "sys", types.SimpleNamespace(platform="win32"))
     monkeypatch.setattr(Path, "read_bytes", read)
-    assert journal.append(home, [entry("accept", "f1", key="1")]) == 1
-    assert journal.append(home, [entry("accept", "f1", key="1"), entry("accept", "f2", key="2")]) == 1
+    assert journal.append(home, [entry("accept", "f1", key="1")], permit_of()) == 1
+    assert journal.append(home, [entry("accept", "f1", key="1"), entry("accept", "f2", key="2")], permit_of()) == 1
     assert [e.id for e in journal.read(home).entries] == ["f1", "f2"]
 
 
@@ -607,14 +615,14 @@ def test_an_event_that_cannot_be_is_told_and_the_next_one_is_taken(home: Path, e
     )
     assert [(e.do, e.id) for e in out.entries] == [("accept", "f0002")]
     assert len(out.messages) == 1
-    assert journal.append(home, out.entries) == 1
+    assert journal.append(home, out.entries, permit_of(out.entries[0].who)) == 1
 
 
 def test_half_a_character_is_left_out_of_a_note(home: Path) -> None:
     event = {"do": "correct", "id": "f0001", "set": {"note": "a\ud800b"}, "key": "k"}
     out = decisions.take(review_of(home), [event], "周", _never)
     assert out.entries[0].set == {"note": "ab"}
-    assert journal.append(home, out.entries) == 1
+    assert journal.append(home, out.entries, permit_of(out.entries[0].who)) == 1
 
 
 @pytest.mark.parametrize(
@@ -638,7 +646,7 @@ def test_a_line_that_no_review_writes_is_counted_as_torn(home: Path, line: dict[
     folder = write_draft(home)
     whole = {"at": "2026", "who": "周", "key": "", **line}
     (folder / journal.NAME).write_text(json.dumps(whole) + "\n", encoding="utf-8")
-    journal.append(folder, [entry("accept", "f0002")])
+    journal.append(folder, [entry("accept", "f0002")], permit_of())
     found = journal.read(folder)
     assert (found.torn, [e.id for e in found.entries]) == (1, ["f0002"])
     (folder / journal.NAME).write_bytes(b'{"at":' + b"[" * 100_000 + b"}")
@@ -649,14 +657,14 @@ def test_what_a_person_typed_is_never_an_option(home: Path, monkeypatch: pytest.
     script = home / "script.py"
     script.write_text("import json, sys; print(json.dumps({'asked': sys.argv[1:]}))", encoding="utf-8")
     monkeypatch.setattr(commands, "COMMAND", (sys.executable, str(script)))
-    asked = commands.add_word("grids_total", "--data=/x", "-x", "zh")["asked"]
+    asked = commands.add_word("grids_total", "--data=/x", permit_of("-x"), "zh")["asked"]
     assert asked == ["intake", "word", "--by=-x", "--json", "--", "grids_total", "--data=/x"]
-    asked = commands.add_file(b"x", "-a.txt", "w", "zh")["asked"]
+    asked = commands.add_file(b"x", "-a.txt", permit_of("w"), "zh")["asked"]
     assert asked[:5] == ["intake", "add", "--by=w", "--name=-a.txt", "--json"]
-    assert commands.add_file(b"x", "a\ud800.\ud800", "w", "zh")["asked"][3] == "--name=a?.?"
+    assert commands.add_file(b"x", "a\ud800.\ud800", permit_of("w"), "zh")["asked"][3] == "--name=a?.?"
     for wrong in ("a\0b", "a\ud800"):
         with pytest.raises(commands.CommandFault) as fault:
-            commands.undo("p1", wrong, "zh")
+            commands.undo("p1", permit_of(wrong), "zh")
         assert fault.value.key == "intake.command.broken"
 
 
@@ -691,11 +699,11 @@ def test_what_publishing_removes_is_asked_of_a_command_that_can_tell(
     script = home / "script.py"
     monkeypatch.setattr(commands, "COMMAND", (sys.executable, str(script)))
     script.write_text('print(\'{"dry_run": true, "removed_ids": ["o_1"]}\')', encoding="utf-8")
-    assert commands.removed_by(DRAFT_ID, "周", "zh") == ["o_1"]
+    assert commands.removed_by(DRAFT_ID, permit_of("周"), "zh") == ["o_1"]
     script.write_text(
         "import sys; sys.stderr.write('error: unrecognized arguments: --dry-run'); sys.exit(2)", encoding="utf-8"
     )
-    assert commands.removed_by(DRAFT_ID, "周", "zh") is None
+    assert commands.removed_by(DRAFT_ID, permit_of("周"), "zh") is None
 
 
 def test_two_who_publish_one_draft_write_a_file_each(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -704,11 +712,11 @@ def test_two_who_publish_one_draft_write_a_file_each(home: Path, monkeypatch: py
 
     def meanwhile(of: fold.Review, who: str) -> dict[str, Any]:
         if once and once.pop():
-            reviewed.write(of, "吴")
+            reviewed.write(of, permit_of("吴"))
         return build(of, who)
 
     monkeypatch.setattr(reviewed, "build", meanwhile)
-    path = reviewed.write(review, "周")
+    path = reviewed.write(review, permit_of("周"))
     assert json.loads(path.read_text(encoding="utf-8"))["who"] == "周"
     assert [p.name for p in path.parent.glob("*.part")] == []
     assert [p.name for p in path.parent.glob(".*")] == []

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import streamlit as st
+from fixture_permit import permit_of
 from fixture_review import DRAFT_ID, command, write_draft
 from fixture_snapshot import write_snapshot
 from streamlit.runtime.pages_manager import PagesManager
@@ -20,7 +21,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.intake import commands, journal
 from dashboard.intake.journal import Entry
 from dashboard.locale import messages, say
-from dashboard.ui import intake_permit, intake_publish, intake_source, state
+from dashboard.ui import intake_publish, intake_source, roles, state
 from dashboard.ui.intake_split import fault_of, sections_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,8 +37,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("ATLAS_BUILD", str(tmp_path / "build"))
     monkeypatch.setenv("ATLAS_INTAKE", str(folder))
     monkeypatch.setattr(commands, "COMMAND", command(tmp_path))
-    monkeypatch.setattr(intake_permit, "usual_name", lambda: "周甲")
-    monkeypatch.setattr(intake_permit, "_here", lambda: True)
+    monkeypatch.setattr(roles, "usual_name", lambda: "周甲")
+    monkeypatch.setattr(roles, "_here", lambda: True)
     monkeypatch.setattr(PagesManager, "__init__", _without_folder_pages(PagesManager.__init__))
     monkeypatch.chdir(ROOT)
     return folder
@@ -88,7 +89,8 @@ def healthy(at: AppTest) -> None:
 
 
 def decide(home: Path, *entries: tuple[str, str, dict[str, object]]) -> None:
-    journal.append(home / DRAFT_ID, [Entry(journal.now(), "周甲", do, id_, set_) for do, id_, set_ in entries])
+    made = [Entry(journal.now(), "周甲", do, id_, set_) for do, id_, set_ in entries]
+    journal.append(home / DRAFT_ID, made, permit_of("周甲"))
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -237,7 +239,7 @@ def test_a_command_that_fails_is_said_in_words(home: Path, monkeypatch: pytest.M
 
 def test_strangers_are_turned_away(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_draft(home)
-    monkeypatch.setattr(intake_permit, "_here", lambda: False)
+    monkeypatch.setattr(roles, "_here", lambda: False)
     at = opened(draft=DRAFT_ID)
     healthy(at)
     assert messages("zh")["intake.not_allowed"] in words(at)
@@ -248,7 +250,7 @@ def test_strangers_are_turned_away(home: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def test_without_a_name_nothing_can_be_decided(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_draft(home)
-    monkeypatch.setattr(intake_permit, "usual_name", lambda: "")
+    monkeypatch.setattr(roles, "usual_name", lambda: "")
     at = opened(draft=DRAFT_ID)
     healthy(at)
     assert messages("zh")["intake.editor_first"] in words(at)
@@ -307,9 +309,9 @@ def test_only_a_browser_of_the_machine_itself_is_there(
 ) -> None:
     monkeypatch.undo()
     monkeypatch.setattr(st, "context", types.SimpleNamespace(ip_address=None, headers=headers))
-    assert intake_permit._here() is here
+    assert roles._here() is here
     monkeypatch.setattr(st, "context", types.SimpleNamespace(ip_address="10.0.0.9", headers=headers))
-    assert intake_permit._here() is False
+    assert roles._here() is False
 
 
 def test_what_publishing_removes_is_named_and_wants_a_tick(
@@ -392,7 +394,7 @@ def test_whether_a_draft_is_published_says_the_log(home: Path, tmp_path: Path) -
 
 def test_a_file_divided_after_its_form_was_filled_says_so(home: Path) -> None:
     folder = write_draft(home)
-    journal.append(folder, [Entry("2026", "周甲", "source", "1", {"title": "x", "start": 7, "end": 9})])
+    journal.append(folder, [Entry("2026", "周甲", "source", "1", {"title": "x", "start": 7, "end": 9})], permit_of())
     at = opened(draft=DRAFT_ID)
     healthy(at)
     assert say("zh", "intake.lost_forms", count=1) in words(at)
@@ -505,7 +507,7 @@ def test_the_log_names_sources_words_and_what_it_takes_back(home: Path, tmp_path
 
 def test_the_account_of_the_machine_is_nobodys_name(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_draft(home)
-    monkeypatch.setattr(intake_permit, "usual_name", lambda: "root")
+    monkeypatch.setattr(roles, "usual_name", lambda: "root")
     at = opened(draft=DRAFT_ID)
     healthy(at)
     assert messages("zh")["intake.editor_first"] in words(at)

@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlencode
 
 from dashboard import briefing as briefings
 from dashboard import challenge, queries
 from dashboard.briefing import Briefing, BriefingFault, Slide
 from dashboard.commands import link as links
 from dashboard.commands import target
+from dashboard.commands.entered import enter
 from dashboard.commands.faults import CommandFault
 from dashboard.frame import Frame
 from dashboard.locale import say
@@ -32,13 +34,14 @@ def slides(chosen: argparse.Namespace, language: str) -> Iterator[str]:
     """Make a briefing into slides, a PDF or one HTML file."""
     kind = target.kind_of(chosen.to, SLIDES)
     target.check(chosen.to, force=chosen.force)
-    template = _template(chosen, kind)
+    template = _template(chosen, kind, language)
     found = _briefing(chosen.briefing, language)
     store = Store()
     _tell_ignored(briefings.unknown_ids(found, queries.catalogue(store, language).ids), language)
     link_of = links.to(store, language, links.root_of(chosen.address))
     asked = _Asked(store, _frames(store, language), link_of, language, kind, template, chosen.paper)
     data = _of_briefing(found, asked)
+    enter(chosen.to, store.build_id())
     target.write(chosen.to, data)
     yield _written(chosen.to, data, language)
 
@@ -47,7 +50,7 @@ def export(chosen: argparse.Namespace, language: str) -> Iterator[str]:
     """Make the picture of a link into one file."""
     kind = target.kind_of(chosen.to, EXPORTS)
     target.check(chosen.to, force=chosen.force)
-    template = _template(chosen, kind)
+    template = _template(chosen, kind, language)
     found = links.read(chosen.link)
     said_in = chosen.lang or found.language or language
     store = Store()
@@ -56,6 +59,7 @@ def export(chosen: argparse.Namespace, language: str) -> Iterator[str]:
     link_of = links.to(store, said_in, links.root_of(chosen.address) or found.root)
     asked = _Asked(store, _frames(store, said_in), link_of, said_in, kind, template, chosen.paper)
     data = _of_view(found.view, asked)
+    enter(chosen.to, store.build_id(), urlencode(found.view.to_query(), doseq=True))
     target.write(chosen.to, data)
     yield _written(chosen.to, data, language)
 
@@ -76,6 +80,7 @@ def refreshed(chosen: argparse.Namespace, language: str) -> Iterator[str]:
         key = f"{'living' if isinstance(fault, LivingFault) else 'template'}_fault.{fault.key}"
         words = say(language, key, found=getattr(fault, "found", ""))
         raise CommandFault("told", file=chosen.deck, words=words) from None
+    enter(chosen.to, store.build_id())
     target.write(chosen.to, found.data)
     yield _written(chosen.to, found.data, language)
     yield say(language, "commands.changes" if found.changes else "commands.no_changes", count=len(found.changes))
@@ -158,13 +163,23 @@ def _briefing(file: Path, language: str) -> Briefing:
     return found
 
 
-def _template(chosen: argparse.Namespace, kind: str) -> bytes | None:
+def _template(chosen: argparse.Namespace, kind: str, language: str) -> bytes | None:
     if chosen.template is None:
-        return None
+        return _office_template(language) if kind == "pptx" else None
     if kind != "pptx":
         raise CommandFault("template_unused", file=chosen.template, kind=kind)
     target.kind_of(chosen.template, ("pptx", "potx"))
     return target.read(chosen.template, "no_template")
+
+
+def _office_template(language: str) -> bytes | None:
+    from dashboard.slides.office import office_template
+
+    office = office_template()
+    if office.fault is not None:
+        words = say(language, f"template_fault.{office.fault.key}", found=office.fault.found)
+        raise CommandFault("template", words=f"{office.name}: {words}")
+    return office.data
 
 
 def _templated(made: Callable[[], bytes], language: str) -> bytes:

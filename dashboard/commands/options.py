@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,8 @@ from dashboard.commands import make
 from dashboard.locale import LANGUAGES, say
 
 COMMANDS: Final = ("slides", "export", "refresh")
+# Below what a proxy may have the atlas: "/atlas", "/office/atlas" …
+_BASE_PATH: Final = re.compile(r"(?:/[A-Za-z0-9][A-Za-z0-9_-]{0,40}){0,4}\Z")
 
 
 def language_of(arguments: Sequence[str]) -> str:
@@ -57,6 +60,7 @@ def parser(language: str) -> argparse.ArgumentParser:
     _add_target(refresh, make.DECKS, language)
     _add_address(refresh, language)
     refresh.set_defaults(run=make.refreshed)
+    commands.add_parser("roles", help=say(language, "access.roles.help"))
     return top
 
 
@@ -64,6 +68,16 @@ def add_serve(command: argparse.ArgumentParser, language: str) -> None:
     """Add the options of the server."""
     command.add_argument("--port", type=int, default=8501, help=say(language, "commands.help.port"))
     command.add_argument("--address", default="127.0.0.1", help=say(language, "commands.help.listen"))
+
+    def below(given: str) -> str:
+        """Return the path with one slash in front and none at the end."""
+        found = "/" + given.strip("/") if given.strip("/") else ""
+        if not _BASE_PATH.match(found):
+            raise argparse.ArgumentTypeError(say(language, "service.bad_base_path", path=given[:60]))
+        return found
+
+    told = say(language, "service.help.base_path")
+    command.add_argument("--base-path", type=below, default="", metavar="/PATH", help=told)
     command.add_argument("--open", action="store_true", help=say(language, "commands.help.open"))
 
 

@@ -18,6 +18,7 @@ from typing import Any, Final
 PROJECT: Final = Path(__file__).resolve().parents[2]
 _ID: Final = re.compile(r"[0-9A-Za-z_-]{1,64}\Z")
 _SUFFIXES: Final = ("draft.json", "text.txt", "candidates.jsonl", "practices.jsonl")
+_PAPER: Final = ".redo.json"
 
 
 class DraftFault(Exception):
@@ -117,7 +118,7 @@ def read(draft_id: str) -> Draft:
     if not (folder / "draft.json").is_file():
         raise DraftFault("intake.draft.absent", id=draft_id)
     try:
-        stamps = tuple(_stamp(folder / name) for name in _SUFFIXES)
+        stamps = tuple(_stamp(folder / name) for name in (*_SUFFIXES, _PAPER))
         return _read(folder, stamps)
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
         raise DraftFault("intake.draft.damaged", id=draft_id, why=type(error).__name__) from error
@@ -125,13 +126,14 @@ def read(draft_id: str) -> Draft:
 
 @lru_cache(maxsize=16)
 def _read(folder: Path, stamps: tuple[tuple[int, int], ...]) -> Draft:
-    head = json.loads((folder / "draft.json").read_text(encoding="utf-8"))
+    begun = _begun(folder)
+    head = json.loads(_text(folder / "draft.json", begun))
     text = (folder / "text.txt").read_bytes().decode("utf-8")
     sections = tuple(_section(entry, len(text)) for entry in head["sections"])
     if not sections:
         raise ValueError("no section")
-    figures, bad_figures = _lines(folder / "candidates.jsonl", text)
-    practices, bad_practices = _lines(folder / "practices.jsonl", text)
+    figures, bad_figures = _lines(folder / "candidates.jsonl", text, begun)
+    practices, bad_practices = _lines(folder / "practices.jsonl", text, begun)
     return Draft(
         draft_id=folder.name,
         file=str(head["file"]),
@@ -167,12 +169,26 @@ def _section(entry: Mapping[str, Any], length: int) -> Section:
     )
 
 
-def _lines(path: Path, text: str) -> tuple[tuple[Mapping[str, Any], ...], tuple[str, ...]]:
+def _begun(folder: Path) -> dict[str, str]:
+    """Return the files that a killed command had begun to replace together: they are the state of the draft."""
+    try:
+        return dict(json.loads((folder / _PAPER).read_bytes()))
+    except FileNotFoundError:
+        return {}
+
+
+def _text(path: Path, begun: Mapping[str, str]) -> str:
+    return begun[path.name] if path.name in begun else path.read_text(encoding="utf-8")
+
+
+def _lines(
+    path: Path, text: str, begun: Mapping[str, str]
+) -> tuple[tuple[Mapping[str, Any], ...], tuple[str, ...]]:  # fmt: skip
     """Read proposals; one whose span is not what the text has there is left out and named."""
-    if not path.is_file():
+    if not path.is_file() and path.name not in begun:
         return (), ()
     found, bad = [], []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in _text(path, begun).splitlines():
         if not line.strip():
             continue
         entry = json.loads(line)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dashboard.intake import shapes
+from dashboard.intake.permit import Permit
 
 NAME: Final = "journal.jsonl"
 LOCK: Final = "journal.lock"
@@ -101,19 +102,26 @@ def read(folder: Path) -> Journal:
     return Journal(tuple(entries), torn)
 
 
-def append(folder: Path, entries: Iterable[Entry]) -> int:
+def append(folder: Path, entries: Iterable[Entry], permit: Permit) -> int:
     """Add entries to the journal, all or none, and return how many were new.
 
     An entry whose ``key`` is written already is left out, so that an event may safely be sent again.
 
     Raises
     ------
+    NotPermitted
+        Whoever asks may not write, or not any more.
+    ValueError
+        An entry is in another name than the permit: a fault of the program.
     OSError
         Where the disk refuses; nothing is called saved then.
     """
     wanted = list(entries)
     if not wanted:
         return 0
+    if any(entry.who != permit.who for entry in wanted):
+        raise ValueError("an entry in another name than the permit")
+    permit.confirm("review")
     guard = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         _lock(guard)
@@ -123,6 +131,7 @@ def append(folder: Path, entries: Iterable[Entry]) -> int:
 
 
 def _append(folder: Path, wanted: list[Entry]) -> int:
+    first = not (folder / NAME).exists()
     descriptor = os.open(folder / NAME, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
     try:
         there = read(folder).keys
@@ -137,9 +146,21 @@ def _append(folder: Path, wanted: list[Entry]) -> int:
                 os.ftruncate(descriptor, size)
                 raise OSError("the journal could not be written whole")
             os.fsync(descriptor)
+            if first:
+                _keep_name(folder)
         return len(new)
     finally:
         os.close(descriptor)
+
+
+def _keep_name(folder: Path) -> None:
+    """Force the name of a new journal to the disk, without which a power cut takes all of it; Windows cannot."""
+    if sys.platform != "win32":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _last_byte(descriptor: int, size: int) -> bytes:

@@ -15,7 +15,7 @@ from dashboard.intake.fold import Review
 from dashboard.intake.items import Item, SectionState
 from dashboard.intake.shapes import BOUNDS, KINDS, TIME_BASES
 from dashboard.locale import messages, say
-from dashboard.render.values import period_text, value_text
+from dashboard.render.values import period_text, shown, value_text
 
 _PREFIX: Final = "intake.js."
 _MOST_KNOWN: Final = 8
@@ -57,7 +57,7 @@ def fixed(review: Review, section: SectionState, choices: Choices, language: str
         if new.get("code") and new["code"] not in there:
             regions.insert(0, (new["code"], str(new.get("name_zh") or new["code"]), say(language, "intake.region.new")))
     return {
-        "text": review.draft.text[span.start : span.end],
+        "text": shown(review.draft.text[span.start : span.end]),  # as long as it was: spans stay
         "base": span.start,
         "indicators": [
             [
@@ -107,7 +107,7 @@ def item(
         "w": "f" if one.what == "figure" else "p",
         "s": one.start,
         "e": one.end,
-        "p": one.as_printed,
+        "p": shown(one.as_printed),
         "st": one.state,
         "o": one.origin,
         "sc": float(proposal.get("indicator_score") or proposal.get("score") or 0.0),

@@ -13,6 +13,7 @@ from typing import Any, Final
 from dashboard.intake import regions
 from dashboard.intake.fold import Review
 from dashboard.intake.items import FIGURE_FIELDS, PRACTICE_FIELDS, Item
+from dashboard.intake.permit import Permit
 
 NAME: Final = "reviewed.json"
 _SOURCE: Final = ("source_id", "title", "publisher", "published", "page", "url", "kind", "grade", "reading", "note")
@@ -77,13 +78,14 @@ def build(review: Review, who: str) -> dict[str, Any]:
     }
 
 
-def write(review: Review, who: str) -> Path:
-    """Write ``reviewed.json`` whole or not at all, and return its path."""
+def write(review: Review, permit: Permit) -> Path:
+    """Write ``reviewed.json`` whole or not at all, and return its path; raises ``NotPermitted``."""
+    permit.confirm("publish")
     path = review.draft.folder / NAME
     part = path.with_name(f".{path.stem}-{uuid.uuid4().hex}.part")  # two who publish never write into one file
     try:
         with part.open("x", encoding="utf-8") as out:
-            json.dump(build(review, who), out, ensure_ascii=False, indent=1, allow_nan=False)
+            json.dump(build(review, permit.who), out, ensure_ascii=False, indent=1, allow_nan=False)
             out.flush()
             os.fsync(out.fileno())
         part.replace(path)

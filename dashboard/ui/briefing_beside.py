@@ -13,7 +13,7 @@ from dashboard.briefing import Briefing, BriefingFault, Heading, Text
 from dashboard.briefing_ready import one_place, one_theme
 from dashboard.locale import say
 from dashboard.store import Store
-from dashboard.ui import basket, cache, evidence, state
+from dashboard.ui import basket, cache, download, evidence, state
 from dashboard.view import THEMES
 
 _NEW: Final = "briefing_section_new"
@@ -121,13 +121,12 @@ def keep(language: str) -> None:
     """Offer the briefing as a file."""
     st.markdown(f"**{say(language, 'briefing.file')}**")
     st.caption(say(language, "briefing.file_caption" if basket.outlasts_reload() else "briefing.tab_caption"))
-    st.download_button(
+    download.button(
         say(language, "briefing.download"),
         data=briefing.to_yaml(basket.current().content).encode(),
         file_name=say(language, "briefing.file_name", date=date.today().isoformat()),
         mime="application/yaml",
         icon=":material/download:",
-        on_click="ignore",
         width="stretch",
     )
 
@@ -136,7 +135,7 @@ def open_file(language: str) -> None:
     """Open a file that was kept; a faulty one changes nothing and is told where it is faulty."""
     found = basket.current()
     label = say(language, "briefing.open_file")
-    given = st.file_uploader(label, type=["yml", "yaml"], key=f"briefing_upload_{found.upload}")
+    given = st.file_uploader(label, type=["yml", "yaml"], max_upload_size=1, key=f"briefing_upload_{found.upload}")
     if given is None:
         return
     try:

@@ -13,8 +13,9 @@ import streamlit as st
 
 from dashboard.locale import say
 from dashboard.slides.living import LivingFault, Refreshed, refresh
+from dashboard.slides.office import office_template
 from dashboard.slides.template import MOST_BYTES, TemplateFault, open_template
-from dashboard.ui import basket, cache, evidence, state, take_away
+from dashboard.ui import basket, cache, download, evidence, state, take_away
 from dashboard.ui.briefing_files import Files
 
 PPTX: Final = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -41,7 +42,9 @@ def actions() -> None:
     """Offer what is done with a finished briefing."""
     language = state.language()
     template: _Template | None = st.session_state.get(_TEMPLATE)
-    files = Files(basket.current(), language, take_away.linker(), template.data if template else None)
+    office = office_template()
+    data = template.data if template else office.data
+    files = Files(basket.current(), language, take_away.linker(), data)
     with st.container(horizontal=True, vertical_alignment="center", key="briefing_actions"):
         # A link would be quieter than the buttons beside it.
         if st.button(say(language, "briefing_take.present"), icon=":material/slideshow:", key="briefing_present"):
@@ -51,7 +54,7 @@ def actions() -> None:
             _download("pdf_a4", files.pdf_a4, "application/pdf")
             _download("pdf_wide", files.pdf_wide, "application/pdf")
             _download("html", files.html, "text/html")
-        label = "briefing_take.template_on" if template else "briefing_take.template"
+        label = "briefing_take.template_on" if data else "briefing_take.template"
         with st.popover(say(language, label), icon=":material/style:", key="briefing_template"):
             _choose_template(language, template)
 
@@ -96,7 +99,7 @@ def fileable(text: str) -> str:
 def _download(kind: str, make: Callable[[], bytes], mime: str, *, first: bool = False) -> None:
     language = state.language()
     title = fileable(basket.current().content.title) or say(language, "briefing.title")
-    st.download_button(
+    download.button(
         say(language, f"briefing_take.{kind}"),
         data=make,
         file_name=say(language, "briefing_take.name", title=title, date=date.today().isoformat(),
@@ -104,7 +107,6 @@ def _download(kind: str, make: Callable[[], bytes], mime: str, *, first: bool = 
         mime=mime,
         icon=":material/co_present:" if first else ":material/description:",  # its place is that of the wheel
         type="primary" if first else "secondary",
-        on_click="ignore",
         width="content" if first else "stretch",
         key=f"briefing_take_{kind}",
     )  # fmt: skip
@@ -113,6 +115,12 @@ def _download(kind: str, make: Callable[[], bytes], mime: str, *, first: bool = 
 def _choose_template(language: str, template: _Template | None) -> None:
     """Take an office's own template for the slides; one that cannot serve is refused at once, with the mend."""
     st.caption(say(language, "briefing_take.template_caption"))
+    office = office_template()
+    if office.fault is not None:
+        words = say(language, f"template_fault.{office.fault.key}", found=office.fault.found)
+        st.warning(evidence.plain(say(language, "briefing_take.office_fault", name=office.name, words=words)))
+    elif office.data is not None and template is None:
+        st.success(evidence.plain(say(language, "briefing_take.office_used", name=office.name)))
     # A file that was taken leaves the picker, which is a new one then: what is used stands beneath it.
     key = f"template_upload_{st.session_state.get(_TAKEN, 0)}"
     st.file_uploader(
@@ -176,13 +184,12 @@ def _changes(found: Refreshed, name: str, language: str) -> None:
     key = "refreshed" if numbers else "nothing_but" if left_alone else "nothing_new"
     (st.info if key == "nothing_but" else st.success)(say(language, f"briefing_take.{key}", **said))
     title = fileable(PurePath(name).stem) or say(language, "briefing.title")
-    st.download_button(
+    download.button(
         say(language, "briefing_take.living_take"),
         data=lambda: found.data,
         file_name=say(language, "briefing_take.living_name", name=title, date=date.today().isoformat()),
         mime=PPTX,
         icon=":material/download:",
-        on_click="ignore",
         key="living_take",
     )
     _listed([change.text for change in numbers[:_MOST_CHANGES]])
@@ -197,5 +204,4 @@ def _changes(found: Refreshed, name: str, language: str) -> None:
 
 def _listed(lines: list[str]) -> None:
     if lines:
-        # An address in a line that was cut would become a link that leads nowhere.
-        st.markdown("\n".join(f"- {evidence.plain(line)}".replace("://", "\\://") for line in lines))
+        st.markdown("\n".join(f"- {evidence.plain(line)}" for line in lines))

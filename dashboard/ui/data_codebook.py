@@ -11,7 +11,7 @@ from dashboard import codebook
 from dashboard.export import table_csv_bytes
 from dashboard.frame import records
 from dashboard.locale import say
-from dashboard.ui import cache, evidence, state, tables
+from dashboard.ui import cache, download, evidence, state, tables
 from dashboard.view import THEMES, View
 
 _COLUMNS: Final = (
@@ -93,12 +93,11 @@ def _table(rows: pd.DataFrame, language: str) -> None:
         height=620,
         columns=heads,
     )
-    st.download_button(
+    download.button(
         say(language, "data.codebook_csv"),
         data=lambda: table_csv_bytes(_file(rows, language)),
         file_name=say(language, "data.codebook_csv_name", build=cache.build_id()[:8]),
         mime="text/csv",
-        on_click="ignore",
         icon=":material/download:",
     )
 

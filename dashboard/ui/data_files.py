@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import codebook
 from dashboard.frame import records
 from dashboard.locale import say
-from dashboard.ui import cache, citation, evidence, faults, state, tables
+from dashboard.ui import cache, citation, download, evidence, faults, state, tables
 
 
 def show() -> None:
@@ -33,12 +33,11 @@ def show() -> None:
 def _package(language: str) -> None:
     st.subheader(say(language, "data.package"), anchor=False)
     st.markdown(say(language, "data.package_words"))
-    st.download_button(
+    download.button(
         say(language, "data.package_button"),
         data=cache.data_package,
         file_name=say(language, "data.package_name", build=cache.build_id()[:12]),
         mime="application/zip",
-        on_click="ignore",
         icon=":material/download:",
         type="primary",
     )

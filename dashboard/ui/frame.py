@@ -10,7 +10,8 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard.locale import LANGUAGES, say
-from dashboard.ui import basket, cache, faults, intake_permit, state, warmth
+from dashboard.render.values import shown
+from dashboard.ui import basket, cache, download, faults, login, one_build, roles, snapshot_notice, state, warmth
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _MARK: Final = _ROOT / "static" / "mark.png"
@@ -68,7 +69,16 @@ def run() -> None:
         menu_items={"About": say(language, "app.about")},
     )
     st.html(_STYLE + (_DARK if st.context.theme.type == "dark" else ""))
-    _head(language)
+    visitor = roles.standing()
+    login.note(visitor)
+    _head(language, visitor)
+    if not visitor.may_read:
+        login.gate(visitor, language)
+        state.commit()
+        return
+    one_build.begin()
+    download.notice(language)
+    notice = snapshot_notice.begin(language)
     with faults.spoken(page):
         state.settle(cache.known_ids(language))
         _faults(language)
@@ -78,6 +88,8 @@ def run() -> None:
         finally:
             _inside.page = None
         _foot(language)
+    notice()
+    one_build.end()
     state.commit()
 
 
@@ -97,7 +109,7 @@ def _leave_folder_pages(*, always: bool = False) -> None:
         st.rerun()
 
 
-def _head(language: str) -> None:
+def _head(language: str, visitor: roles.Standing) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="masthead"):
         st.image(str(_MARK), width=44)
         st.html(
@@ -106,9 +118,9 @@ def _head(language: str) -> None:
             width="content",
         )
         st.space("stretch")
-        for name in state.PAGES:
+        for name in state.PAGES if visitor.may_read else ():
             # The meeting is opened from the briefing, or by its link.
-            if name == "meeting" or (name == "intake" and not intake_permit.allowed()):
+            if name == "meeting" or (name == "intake" and not visitor.may_edit):
                 continue
             st.page_link(f"pages/{name}.py", label=_label(name, language), query_params=state.link(name) or None)
         st.segmented_control(
@@ -120,6 +132,7 @@ def _head(language: str) -> None:
             required=True,
             label_visibility="collapsed",
         )
+        login.head(visitor, language)
 
 
 def _label(page: str, language: str) -> str:
@@ -146,7 +159,7 @@ def _faults(language: str) -> None:
 
 def _in_one_line(value: str) -> str:
     """Return a part of a link that can stand between backticks: it ends neither the code span nor the paragraph."""
-    return " ".join(value.replace("`", "'").split())
+    return " ".join(shown(value).replace("`", "'").split())
 
 
 def _foot(language: str) -> None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from dashboard.locale import say
-from dashboard.ui import intake_permit, intake_review, intake_start, state
+from dashboard.ui import intake_review, intake_start, login, roles, state
 
 
 def page() -> None:
     """Show what the link asks for."""
     language = state.language()
-    if not intake_permit.allowed():
-        st.header(say(language, "page.intake"), anchor=False)
-        st.info(say(language, "intake.not_allowed"))
+    found = roles.standing()
+    if not found.may_edit:
+        login.refused(found, language)
         return
     if state.current().draft:
         intake_review.show(state.current().draft)

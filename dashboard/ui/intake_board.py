@@ -13,6 +13,7 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard.intake import commands, decisions, draft, fold, journal, known, payload, regions
+from dashboard.intake.permit import NotPermitted, Permit
 from dashboard.locale import say
 from dashboard.ui import cache, state
 
@@ -42,9 +43,9 @@ def load(draft_id: str) -> tuple[fold.Review, journal.Journal]:
     return review, written
 
 
-def record(draft_id: str, entries: list[journal.Entry]) -> None:
-    """Write decisions that were made outside the board (source, region, publication)."""
-    journal.append(draft.folder_of(draft_id), entries)
+def record(draft_id: str, entries: list[journal.Entry], permit: Permit) -> None:
+    """Write decisions that were made outside the board (source, region, publication); raises ``NotPermitted``."""
+    journal.append(draft.folder_of(draft_id), entries, permit)
 
 
 def go_to(item_id: str) -> None:
@@ -52,7 +53,7 @@ def go_to(item_id: str) -> None:
     st.session_state[_GO] = {"id": item_id, "key": uuid.uuid4().hex}
 
 
-def take(draft_id: str, who: str) -> tuple[fold.Review, journal.Journal, dict[str, Any]]:
+def take(draft_id: str, permit: Permit) -> tuple[fold.Review, journal.Journal, dict[str, Any]]:
     """Write what the board sent, and return the state after it and what the board is to be told of it."""
     review, written = load(draft_id)
     box = _box()
@@ -68,8 +69,10 @@ def take(draft_id: str, who: str) -> tuple[fold.Review, journal.Journal, dict[st
         return review, written, answer
     try:
         reader = _reader(draft_id, language)
-        outcome = decisions.take(review, fresh, who, reader)
-        journal.append(review.draft.folder, outcome.entries)
+        outcome = decisions.take(review, fresh, permit.who, reader)
+        journal.append(review.draft.folder, outcome.entries, permit)
+    except NotPermitted as refused:
+        return review, written, {**answer, "done": [], "say": [say(language, refused.key)]}
     except OSError:
         _LOG.exception("the journal of %s could not be written", draft_id)
         return review, written, {**answer, "done": [], "say": [say(language, "intake.board.not_saved")]}

@@ -1,4 +1,4 @@
-"""The editor's name: asked once, kept in this browser and in no link."""
+"""The editor's name: that of the login; without one asked once, kept in this browser and in no link."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import Final
 
 import streamlit as st
 
+from dashboard.intake.permit import Permit
 from dashboard.locale import say
-from dashboard.ui import intake_permit, state
+from dashboard.ui import evidence, roles, state
 
 _KEY: Final = "intake_editor"
 _BOX: Final = "intake_editor_name"
@@ -27,15 +28,26 @@ _keeper = st.components.v2.component("atlas_editor", js=_SCRIPT)
 
 def name() -> str:
     """Return the editor's name, "" while it is not known."""
+    login = roles.standing().login
+    if login is not None:
+        return login.name
     if _KEY not in st.session_state:
-        usual = intake_permit.usual_name()
+        usual = roles.usual_name()
         st.session_state[_KEY] = "" if usual in _NOBODY else usual
     return str(st.session_state[_KEY])
 
 
+def permit() -> Permit:
+    """Return a permit in the editor's name."""
+    return roles.permit(name())
+
+
 def ask() -> None:
-    """Show the name in a field that changes it, and keep it in the browser."""
+    """Show the name in a field that changes it, and keep it in the browser; nobody types another than the login's."""
     language = state.language()
+    if roles.standing().login is not None:
+        st.markdown(f":material/person: {evidence.plain(name())}")
+        return
     st.text_input(
         say(language, "intake.editor"),
         key=state.hold(_BOX, name()),

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.frame import records
 from dashboard.intake import commands, fold, reviewed
+from dashboard.intake.permit import NotPermitted
 from dashboard.locale import say
 from dashboard.render.values import value_text
 from dashboard.ui import cache, evidence, intake_board, intake_editor
@@ -38,7 +39,7 @@ def agreed(review: fold.Review, language: str) -> bool:
     """Say what publishing would remove; return whether nothing is, or the editor has ticked that it may be."""
     try:
         gone = _removed(review, language)
-    except (commands.CommandFault, OSError):
+    except (commands.CommandFault, NotPermitted, OSError):
         gone = None  # publishing says what is wrong; that it can remove something is said here
     if gone is None:
         if not review.draft.source_published:
@@ -60,9 +61,9 @@ def _removed(review: fold.Review, language: str) -> list[str] | None:
     told: tuple[Any, list[str] | None] | None = st.session_state.get(_TOLD)
     if told is None or told[0] != state:
         with st.spinner(say(language, "intake.checking")):
-            who = intake_editor.name()
-            reviewed.write(review, who)
-            told = (state, commands.removed_by(review.draft.draft_id, who, language))
+            permit = intake_editor.permit()
+            reviewed.write(review, permit)
+            told = (state, commands.removed_by(review.draft.draft_id, permit, language))
         st.session_state[_TOLD] = told
     return told[1]
 

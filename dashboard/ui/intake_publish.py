@@ -10,8 +10,18 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from dashboard.intake import commands, draft, fold, journal, reviewed
+from dashboard.intake.permit import NotPermitted, Permit
 from dashboard.locale import say
-from dashboard.ui import evidence, intake_board, intake_editor, intake_preview, intake_source, intake_start, state
+from dashboard.ui import (
+    evidence,
+    intake_board,
+    intake_editor,
+    intake_preview,
+    intake_source,
+    intake_start,
+    roles,
+    state,
+)
 
 _DONE: Final = "intake_publication"
 _MOST: Final = 12
@@ -21,7 +31,9 @@ _LOG: Final = logging.getLogger("atlas")
 def dialog(draft_id: str, language: str) -> None:
     """Open the dialog of a draft."""
     st.session_state.pop(_DONE, None)
-    st.dialog(say(language, "intake.publish_title"), width="large", on_dismiss="rerun")(_content)(draft_id, language)
+    st.dialog(say(language, "intake.publish_title"), width="large", on_dismiss="rerun")(roles.editors_only(_content))(
+        draft_id, language
+    )
 
 
 def _content(draft_id: str, language: str) -> None:
@@ -113,11 +125,14 @@ def _lack(name: str, language: str) -> str:
 
 
 def _publish(review: fold.Review, language: str) -> None:
-    who = intake_editor.name()
+    permit = intake_editor.permit()
     try:
         with st.spinner(say(language, "intake.publishing")):
-            reviewed.write(review, who)
-            answer = commands.publish(review.draft.draft_id, who, language)
+            reviewed.write(review, permit)
+            answer = commands.publish(review.draft.draft_id, permit, language)
+    except NotPermitted as refused:
+        st.error(say(language, refused.key))
+        return
     except commands.CommandFault as fault:
         _refused(fault, review, language)
         return
@@ -125,16 +140,16 @@ def _publish(review: fold.Review, language: str) -> None:
         st.error(say(language, "intake.command.broken"))
         return
     name = str(answer.get("publication") or "")
-    noted = not name or _noted(review.draft.draft_id, journal.Entry(journal.now(), who, "publish", name))
+    noted = not name or _noted(review.draft.draft_id, "publish", name, permit)
     st.session_state[_DONE] = {**answer, "unnoted": not noted}
     _again()
 
 
-def _noted(draft_id: str, entry: journal.Entry) -> bool:
+def _noted(draft_id: str, deed: str, name: str, permit: Permit) -> bool:
     """Write into the journal what is done already; it is done also where the journal cannot be written."""
     try:
-        intake_board.record(draft_id, [entry])
-    except (OSError, draft.DraftFault):
+        intake_board.record(draft_id, [journal.Entry(journal.now(), permit.who, deed, name)], permit)
+    except (OSError, NotPermitted, draft.DraftFault):
         _LOG.exception("the journal of %s could not be written", draft_id)
         return False
     return True
@@ -202,14 +217,14 @@ def _see(draft_id: str, language: str) -> None:
 
 
 def _undo(draft_id: str, name: str, language: str) -> None:
-    who = intake_editor.name()
+    permit = intake_editor.permit()
     try:
         with st.spinner(say(language, "intake.undoing")):
-            answer = commands.undo(name, who, language)
+            answer = commands.undo(name, permit, language)
     except commands.CommandFault as fault:
         intake_start.tell(fault, language)
         return
-    noted = _noted(draft_id, journal.Entry(journal.now(), who, "undo", name))
+    noted = _noted(draft_id, "undo", name, permit)
     st.session_state[_DONE] = {**answer, "undone": True, "unnoted": not noted}
     _again()
 

@@ -10,8 +10,9 @@ import streamlit as st
 
 from dashboard.frame import records
 from dashboard.intake import commands, journal
+from dashboard.intake.permit import NotPermitted
 from dashboard.locale import say
-from dashboard.ui import cache, evidence, intake_board, intake_editor, intake_start, state, tables
+from dashboard.ui import cache, evidence, intake_board, intake_editor, intake_start, roles, state, tables
 from dashboard.view import THEMES
 
 KINDS: Final = ("stock", "flow", "ratio", "rate", "norm", "change")
@@ -63,14 +64,22 @@ def new_indicator(noun: str, unit: str, *, draft_id: str, figure: str) -> None:
     """Open the form of a new indicator for a figure of a draft."""
     language = state.language()
     title = say(language, "intake.new_indicator")
-    st.dialog(title, width="large")(_new)(noun, unit, draft_id, figure, language)
+    st.dialog(title, width="large")(roles.editors_only(_new))(noun, unit, draft_id, figure, language)
 
 
 def _new(noun: str, unit: str, draft_id: str, figure: str, language: str) -> None:
     made = _indicator_form(noun, unit, language, key=f"board_{noun}_{figure}")
     if made:
-        entry = journal.Entry(journal.now(), intake_editor.name(), "correct", figure, {"indicator_id": made})
-        intake_board.record(draft_id, [entry] if figure else [])
+        permit = intake_editor.permit()
+        entry = journal.Entry(journal.now(), permit.who, "correct", figure, {"indicator_id": made})
+        try:
+            intake_board.record(draft_id, [entry] if figure else [], permit)
+        except NotPermitted as refused:
+            st.error(say(language, refused.key))
+            return
+        except OSError:
+            st.error(say(language, "intake.board.not_saved"))
+            return
         st.rerun()
 
 
@@ -95,7 +104,7 @@ def _read_again(drafts: list[str], language: str) -> None:
     with st.spinner(say(language, "intake.rereading")):
         for name in drafts[:_MOST]:
             try:
-                commands.reread(name, language)
+                commands.reread(name, intake_editor.permit(), language)
             except commands.CommandFault as fault:
                 intake_start.tell(fault, language)
 
@@ -119,7 +128,7 @@ def _word(noun: str, drafts: list[str], language: str) -> None:
     ):
         try:
             with st.spinner(say(language, "intake.saving")):
-                commands.add_word(str(indicator), noun, intake_editor.name(), language)
+                commands.add_word(str(indicator), noun, intake_editor.permit(), language)
         except commands.CommandFault as fault:
             intake_start.tell(fault, language)
             return
@@ -179,7 +188,7 @@ def _indicator_form(noun: str, unit: str, language: str, key: str) -> str:
     }
     try:
         with st.spinner(say(language, "intake.saving")):
-            commands.add_indicator(entry, intake_editor.name(), language)
+            commands.add_indicator(entry, intake_editor.permit(), language)
     except commands.CommandFault as fault:
         intake_start.tell(fault, language)
         return ""

@@ -17,6 +17,7 @@ from dashboard.ui import (
     intake_source,
     intake_split,
     intake_start,
+    roles,
     state,
 )
 
@@ -40,15 +41,19 @@ def show(draft_id: str) -> None:
 
 @faults.fragment
 def _review(draft_id: str) -> None:
-    language, who = state.language(), intake_editor.name()
+    language, permit = state.language(), intake_editor.permit()
+    found = roles.standing()
+    if not found.may_edit:  # the board is drawn again by itself, long after the page was
+        st.info(say(language, roles.reason(found)))
+        return
     try:
-        review, written, answer = intake_board.take(draft_id, who)
+        review, written, answer = intake_board.take(draft_id, permit)
     except draft.DraftFault as fault:
         st.warning(say(language, fault.key, **fault.values))
         return
     section = _section(review)
     _head(review, section, language)
-    _notices(review, written.torn, draft_id, who, language)
+    _notices(review, written.torn, draft_id, permit.who, language)
     intake_board.show(review, section, answer, draft_id=draft_id)
     intake_publish.open_wanted(review, language)
     wanted = intake_board.asked()
@@ -162,7 +167,7 @@ def _pick_section(draft_id: str, key: str) -> None:
 def _reread(draft_id: str, language: str) -> None:
     try:
         with st.spinner(say(language, "intake.rereading")):
-            commands.reread(draft_id, language)
+            commands.reread(draft_id, intake_editor.permit(), language)
     except commands.CommandFault as fault:
         intake_start.tell(fault, language)
         return

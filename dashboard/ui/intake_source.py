@@ -12,8 +12,9 @@ from dashboard.frame import records
 from dashboard.intake import fold, journal, regions
 from dashboard.intake.items import SectionState
 from dashboard.intake.periods import last_day
+from dashboard.intake.permit import NotPermitted
 from dashboard.locale import say
-from dashboard.ui import cache, intake_board, intake_editor
+from dashboard.ui import cache, intake_board, intake_editor, roles
 
 KINDS: Final = ("article", "report", "bulletin", "statistics", "web", "spreadsheet", "event_log")
 GRADES: Final = ("A", "B", "C", "D")
@@ -25,7 +26,7 @@ _NEW: Final = "+"
 
 def dialog(review: fold.Review, section: int, language: str) -> None:
     """Open the form of a section."""
-    st.dialog(say(language, "intake.source_title"), width="large")(_form)(review, section, language)
+    st.dialog(say(language, "intake.source_title"), width="large")(roles.editors_only(_form))(review, section, language)
 
 
 def _form(review: fold.Review, section: int, language: str) -> None:
@@ -53,14 +54,21 @@ def _form(review: fold.Review, section: int, language: str) -> None:
             st.warning(words)
         if faults:
             return
-        who = intake_editor.name()
+        permit = intake_editor.permit()
         about = fold.about_section(found.section, {"region": region, "region_name": name, "region_new": new})
         of_source = fold.about_section(found.section, {**filled, "reading": "full"})
         entries = [
-            journal.Entry(journal.now(), who, "source", str(section), of_source),
-            journal.Entry(journal.now(), who, "section", str(section), about),
+            journal.Entry(journal.now(), permit.who, "source", str(section), of_source),
+            journal.Entry(journal.now(), permit.who, "section", str(section), about),
         ]
-        intake_board.record(review.draft.draft_id, entries)
+        try:
+            intake_board.record(review.draft.draft_id, entries, permit)
+        except NotPermitted as refused:
+            st.error(say(language, refused.key))
+            return
+        except OSError:
+            st.error(say(language, "intake.board.not_saved"))
+            return
         st.rerun()
 
 

@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard.intake import commands, fold, regions
 from dashboard.intake.periods import last_day
 from dashboard.locale import say
-from dashboard.ui import cache, evidence, intake_editor, intake_start
+from dashboard.ui import cache, evidence, intake_editor, intake_start, roles
 
 _SHOWN: Final = 46  # characters of a line
 _CODE: Final = re.compile(r"\d{6}(-[a-z0-9_]+)?\Z")
@@ -21,7 +21,7 @@ _CODE: Final = re.compile(r"\d{6}(-[a-z0-9_]+)?\Z")
 
 def dialog(review: fold.Review, language: str) -> None:
     """Open the form that divides a file into articles."""
-    st.dialog(say(language, "intake.split"), width="large")(_form)(review, language)
+    st.dialog(say(language, "intake.split"), width="large")(roles.editors_only(_form))(review, language)
 
 
 def _form(review: fold.Review, language: str) -> None:
@@ -78,7 +78,7 @@ def _form(review: fold.Review, language: str) -> None:
         if st.button(say(language, "intake.split_do"), type="primary", disabled=bool(wrong), key="intake_split_do"):
             try:
                 with st.spinner(say(language, "intake.rereading")):
-                    commands.split(review.draft.draft_id, sections, intake_editor.name(), language)
+                    commands.split(review.draft.draft_id, sections, intake_editor.permit(), language)
             except commands.CommandFault as refused:
                 intake_start.tell(refused, language)
                 return

@@ -75,7 +75,7 @@ def _drop(language: str) -> None:
         return
     try:
         with st.spinner(say(language, "intake.reading", file=evidence.plain(dropped.name))):
-            made = commands.add_file(dropped.getvalue(), dropped.name, intake_editor.name(), language)
+            made = commands.add_file(dropped.getvalue(), dropped.name, intake_editor.permit(), language)
         found = draft.read(str(made.get("draft") or ""))
     except commands.CommandFault as fault:
         tell(fault, language)
@@ -226,7 +226,7 @@ def undo(publication: str, language: str) -> None:
     """Take a publication back and draw the list anew, with what came of it."""
     try:
         with st.spinner(say(language, "intake.undoing")):
-            answer = commands.undo(publication, intake_editor.name(), language)
+            answer = commands.undo(publication, intake_editor.permit(), language)
     except commands.CommandFault as fault:
         tell(fault, language)
         return

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.briefing_ready import one_place
 from dashboard.locale import say
 from dashboard.place import Place
-from dashboard.ui import basket, cache, state
+from dashboard.ui import basket, cache, download, state
 from dashboard.view import View
 
 _ASKED: Final = "atlas_place_briefing_asked"
@@ -44,7 +44,7 @@ def briefing(code: str, language: str) -> None:
 
 def check_sheet(found: Place, view: View, language: str) -> None:
     """Offer all that is said of the place as a sheet that it can check, fill in and hand back."""
-    st.download_button(
+    download.button(
         say(language, "check_sheet.button"),
         data=lambda: cache.check_sheet_file(view, language) or b"",
         file_name=say(
@@ -56,5 +56,4 @@ def check_sheet(found: Place, view: View, language: str) -> None:
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         help=say(language, "check_sheet.help"),
         icon=":material/fact_check:",
-        on_click="ignore",
     )

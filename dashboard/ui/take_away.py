@@ -14,7 +14,8 @@ from dashboard.frame import Frame
 from dashboard.locale import say
 from dashboard.render import picture_file
 from dashboard.slides.deck import chart_slide_bytes
-from dashboard.ui import basket, cache, cache_pictures, evidence, state
+from dashboard.slides.office import office_template
+from dashboard.ui import basket, cache, cache_pictures, download, evidence, state
 from dashboard.view import View
 
 _USUAL: Final = ("ranked_bars", "dot_plot", "dumbbell", "figure_map", "trend")
@@ -36,12 +37,12 @@ def buttons(frame: Frame, view: View) -> None:
     with st.popover(say(language, "take.files"), icon=":material/download:", key=f"take_{_key(view, language)}"):
         st.caption(say(language, "take.files_caption"))
         for kind, data in _files(frame, view).items():
-            st.download_button(
+            download.button(
                 say(language, f"take.{kind}"),
                 data=data,
                 file_name=say(language, "take.name", subject=subject, build=frame.build_id[:8], kind=kind),
                 mime=_MIME[kind],
-                on_click="ignore",
+                view=urlencode(view.to_query(), doseq=True),
                 width="stretch",
                 key=f"take_{kind}_{_key(view, language)}",
             )
@@ -82,7 +83,7 @@ def _files(frame: Frame, view: View) -> dict[str, Callable[[], bytes]]:
     """Return the files as calls: they are made when somebody asks for one."""
     link = address(view)
     return {
-        "pptx": lambda: chart_slide_bytes(view, frame, frame.language, link=link),
+        "pptx": lambda: chart_slide_bytes(view, frame, frame.language, link=link, template=office_template().data),
         "png": lambda: picture_file.png_bytes(frame, view, link=link),
         "svg": lambda: picture_file.svg_bytes(frame, view, link=link),
         "xlsx": lambda: export.xlsx_bytes(frame, view, link),
