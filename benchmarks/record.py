@@ -143,7 +143,7 @@ def write(name: str, command: str, rows: Sequence[Row], folder: Path, watch: Wat
     **more
         What else there is to say.
     """
-    head = {"name": name, "command": command, "measured": datetime.now(UTC).strftime("%Y-%m-%d"), "commit": _commit()}
+    head = {"name": name, "command": command, "measured": datetime.now(UTC).strftime("%Y-%m-%d"), "commit": commit()}
     others = watch.others()
     busy = {"used_by_others": others, "busy_machine": others > _BUSY}
     text = json.dumps({**head, **machine(), **busy, **more, "rows": list(rows)}, ensure_ascii=False, indent=1)
@@ -153,7 +153,8 @@ def write(name: str, command: str, rows: Sequence[Row], folder: Path, watch: Wat
     return file
 
 
-def _commit() -> str:
+def commit() -> str:
+    """Return the short id of the commit that is checked out, or nothing outside a repository."""
     done = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False, cwd=ROOT
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fixture_snapshot import store, write_snapshot  # noqa: F401  (a fixture)
 
-from dashboard import codebook, console
+from dashboard import codebook, console, console_child
 from dashboard.locale import LANGUAGES, say
 from dashboard.store import Store
 
@@ -98,7 +98,7 @@ def test_the_lock_holds_behind_the_look(store: Store) -> None:  # noqa: F811
     """Should a question ever pass the look at its parts, the connection itself still refuses."""
     with store.cursor() as cursor:
         file = console.snapshot_file(cursor)
-    with console._locked(file) as connection:
+    with console_child.locked(file) as connection:
         for sql in (
             "SELECT * FROM read_csv('/etc/hostname')",
             "COPY region TO 'out.csv'",

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import codebook, console
 from dashboard.export import table_csv_bytes
 from dashboard.locale import say
-from dashboard.ui import cache, evidence, faults, state
+from dashboard.ui import cache, download, evidence, faults, state
 
 _ANSWER: Final = "data_answer"
 _PRESSED: Final = "data_pressed"
@@ -22,7 +22,8 @@ def show() -> None:
     """Show the console; a run draws it again and nothing else."""
     language = state.language()
     st.html(_STYLE)
-    st.caption(say(language, "console.lead", rows=f"{console.ROWS:,}", seconds=f"{console.SECONDS:g}"))
+    st.caption(say(language, "console.lead", **console.limits()))
+    console.prepare(cache.store())
     left, right = st.columns([2.1, 1], gap="large")
     with left:
         _question(language)
@@ -94,12 +95,11 @@ def _rows(found: console.Answer, language: str) -> None:
     if found.cut:
         st.warning(say(language, "console.cut", rows=f"{len(found.rows):,}"))
     st.dataframe(_plain(found.rows), hide_index=True, placeholder="", height=480 if len(found.rows) > 13 else "content")
-    st.download_button(
+    download.button(
         say(language, "console.csv"),
         data=lambda: table_csv_bytes(found.rows),
         file_name=say(language, "console.csv_name", build=cache.build_id()[:8]),
         mime="text/csv",
-        on_click="ignore",
         icon=":material/download:",
     )
 
