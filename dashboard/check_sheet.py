@@ -172,8 +172,8 @@ class _Sheet:
         self._book: Workbook = xlsxwriter.Workbook(self._out, options)
         base = {"valign": "top", "text_wrap": True, "font_size": 11}
         boxed = {**base, "border": 1, "border_color": "#BFBFBF"}
-        self._title = self._book.add_format({"bold": True, "font_size": 16, "valign": "vcenter"})
-        self._words = self._book.add_format({**base, "font_size": 12})
+        self._title = self._book.add_format({"quote_prefix": True, "bold": True, "font_size": 16, "valign": "vcenter"})
+        self._words = self._book.add_format({"quote_prefix": True, **base, "font_size": 12})
         self._top = self._book.add_format({**boxed, "bold": True, "bg_color": "#16324F", "font_color": "#FFFFFF"})
         self._asked = self._book.add_format({**boxed, "bold": True, "bg_color": "#FFE699"})
         self._given = self._book.add_format({**boxed, "bg_color": "#F2F2F2"})

@@ -17,6 +17,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
+from dashboard.render.values import shown
+
 _PROJECT: Final = Path(__file__).resolve().parents[1]
 _REACH: Final = 240  # characters shown on each side of a figure
 _BLANK: Final = " \t\u3000\xa0"
@@ -99,14 +101,14 @@ def whole(source_row: Mapping[str, Any]) -> str | None:
 
 
 def join(text: str) -> str:
-    """Return text on one line: a line break between Latin words becomes a space, any other break goes."""
+    """Return text on one line, as it can be shown: a line break between Latin words becomes a space, any other goes."""
 
     def between(match: re.Match[str]) -> str:
         before, after = text[: match.start()][-1:], text[match.end() :][:1]
         latin = before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
         return " " if latin else ""
 
-    return _BREAK.sub(between, text)
+    return shown(_BREAK.sub(between, text))
 
 
 def _segments(text: str, first: int, last: int, spans: list[tuple[int, int, int]]) -> list[Segment]:

@@ -28,7 +28,16 @@ _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 _WHOLE = re.compile(r"0|[1-9]\d*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\ufeff]")
+# Controls, line ends, marks that turn the direction of what follows (a figure would be read backwards), no characters.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufeff\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+# Signs that a field may have: beyond them no page, picture or slide has room for it.
+LONGEST: Final = {
+    **dict.fromkeys(("name_zh", "name_en", "name.zh", "name.en"), 120),
+    **dict.fromkeys(("unit",), 40),
+    **dict.fromkeys(("local_name", "scope", "locator", "page", "aliases"), 200),
+    **dict.fromkeys(("title", "publisher", "source.title", "source.publisher", "by"), 300),
+}
+LONGEST_OTHER: Final = 4000
 
 
 class Record:
@@ -75,7 +84,12 @@ class Record:
             cell = cell.strip()
         if control := _CONTROL.search(cell):
             self.fault(name, repr(control.group()), "control_character")
+        self._measure(name, cell)
         return cell or None
+
+    def _measure(self, name: str, text: str) -> None:
+        if len(text) > (most := LONGEST.get(name, LONGEST_OTHER)):
+            self.fault(name, f"{text[:20]}…", "field_too_long", length=len(text), most=most)
 
     def text(self, name: str) -> str:
         """Return the text of a field that must be given."""
@@ -172,7 +186,8 @@ class Record:
         parts = cell if isinstance(cell, list) else cell.split(separator)
         for part in parts:
             if not part.strip() or part != part.strip() or _CONTROL.search(part):
-                self.fault(name, repr(part), "bad_part")
+                self.fault(name, repr(part[:60]), "bad_part")
+            self._measure(name, part)
         if len(set(parts)) < len(parts):
             self.fault(name, "; ".join(parts), "repeated_part")
         return tuple(dict.fromkeys(parts))

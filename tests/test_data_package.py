@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import zipfile
 from datetime import date
@@ -84,7 +85,7 @@ def test_a_figure_has_its_sdmx_names_and_its_bound(folder: Path) -> None:
     assert (rows["o_zone_residents"]["OBS_VALUE"], rows["o_zone_residents"]["OBS_VALUE_TO"]) == ("100000", "120000")
     assert rows["o_geng_gulou_grids"]["TIME_PERIOD"] == ""
     assert rows["o_yi_issues"]["TIME_PERIOD"] == "2023-01-01/P181D"
-    assert rows["o_hostile_grids"]["as_printed"] == "=12"  # data for programs is not changed
+    assert rows["o_hostile_grids"]["as_printed"] == "'=12"  # the files are opened in spreadsheets, too
 
 
 def test_a_gap_is_a_row_with_its_kind_and_never_a_zero(folder: Path) -> None:
@@ -156,7 +157,12 @@ def _read(cell: str, kind: str) -> object:
         "number": float, "integer": int, "boolean": {"true": True, "false": False}.__getitem__, "array": json.loads,
         "date": date.fromisoformat,
     }  # fmt: skip
-    return readers[kind](cell) if kind in readers else cell
+    return readers[kind](cell) if kind in readers else _words(cell)
+
+
+def _words(cell: str) -> str:
+    """Take off the apostrophe before what a spreadsheet would run, as the README says."""
+    return re.sub(r"(\A|[;\t\r\n])'(?=\s*[=+\-@])", r"\1", cell)
 
 
 def _plain(value: object) -> object:

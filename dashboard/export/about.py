@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from dashboard import cite
+from dashboard import cite, stand_in
 from dashboard.frame import Frame
 from dashboard.locale import say
 from dashboard.render import words
+from dashboard.snapshot_files import stand_ins
 from dashboard.view import View
 
 _PAGES = {
@@ -48,6 +49,7 @@ def facts(frame: Frame, view: View, link: str = "") -> list[tuple[str, str]]:
         ("verified", say(language, "verified_legend")),
         ("link", address(view, link)),
         ("build", frame.build_id),
+        *(("stand_in", stand_in.words(s, language).short) for s in [stand_ins().get(frame.build_id)] if s is not None),
         ("citation", cite.atlas(frame.build_id, None, language).gbt),
         ("rights", say(language, "file.rights")),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
@@ -12,9 +13,14 @@ import pandas as pd
 
 from dashboard.export.rows import lines
 from dashboard.frame import Frame
+from dashboard.render.values import shown
 
 STARTS_FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
 _MARK: Final = b"\xef\xbb\xbf"
+_UNSEEN: Final = r"(?:[^\S\t\r\n]|[\u200b-\u200f\u2060-\u2064\u00ad\ufeff])*"
+_NUMBER: Final = r"\d[\d,]*(?:\.\d+)?[%\u2030]?[^\S\t\r\n]*(?:[;\t\r\n]|\Z)"
+# A spreadsheet of a country that writes commas in numbers parts cells at semicolons, whatever this file says.
+_RUNS: Final = re.compile(rf"(\A|[;\t\r\n])({_UNSEEN})(?=[=@\uff1d\uff20]|[-+\uff0b\uff0d](?!{_NUMBER}))")
 
 
 def csv_bytes(frame: Frame) -> bytes:
@@ -42,11 +48,19 @@ def cell(value: Any) -> str:
     if value is None or value != value:
         return ""
     if isinstance(value, bool) or not isinstance(value, (int, float, date)):
-        text = str(value)
-        return f"'{text}" if text.startswith(STARTS_FORMULA) else text
+        return guarded(shown(value))
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def guarded(text: str) -> str:
+    """Return a text with an apostrophe wherever a spreadsheet would begin to run it.
+
+    That is at its beginning, behind blanks and unseen signs, too, and behind a semicolon, a tab or a line end, where
+    another cell may be taken to begin. A number with its sign is no formula and stays as it is.
+    """
+    return _RUNS.sub(r"\1'\2", text)
 
 
 def _bytes(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

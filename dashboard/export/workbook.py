@@ -12,11 +12,11 @@ from xlsxwriter.workbook import Workbook
 
 from dashboard import cite
 from dashboard.export.about import facts
-from dashboard.export.plain import STARTS_FORMULA
+from dashboard.export.plain import guarded
 from dashboard.export.rows import lines
 from dashboard.frame import Frame, records
 from dashboard.locale import say
-from dashboard.render.values import width
+from dashboard.render.values import shown, width
 from dashboard.view import View
 
 _WIDEST: Final = 46  # characters of a column; longer texts are read in the cell
@@ -37,7 +37,7 @@ class _Sheets:
             {**base, "bold": True, "bg_color": "#16324F", "font_color": "#FFFFFF", "text_wrap": True}
         )
         self.text = self.book.add_format(base)
-        self.wrapped = self.book.add_format({**base, "text_wrap": True})
+        self.wrapped = self.book.add_format({**base, "text_wrap": True, "quote_prefix": True})
         # Were such a cell edited and left, the spreadsheet would run it without this mark.
         self.quoted = self.book.add_format({**base, "quote_prefix": True})
         self.whole = self.book.add_format({**base, "num_format": "#,##0"})
@@ -69,7 +69,7 @@ class _Sheets:
             sheet.write_datetime(down, at, value, self.day)
         else:
             text = _fitting(str(value))
-            sheet.write_string(down, at, text, self.quoted if text.startswith(STARTS_FORMULA) else self.text)
+            sheet.write_string(down, at, text, self.text if guarded(text) == text else self.quoted)
 
     def close(self) -> bytes:
         self.book.close()
@@ -137,4 +137,5 @@ def _shown(value: Any) -> str:
 
 
 def _fitting(text: str) -> str:
+    text = shown(text)
     return text if len(text) <= _MOST_TEXT else text[: _MOST_TEXT - 1] + "…"

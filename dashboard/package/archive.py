@@ -8,18 +8,21 @@ import json
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import duckdb
 import pandas as pd
 
 from dashboard import cite
+from dashboard.export.plain import guarded
 from dashboard.frame import records
 from dashboard.locale import LANGUAGES, say
 from dashboard.package import readme
 from dashboard.package.resources import RESOURCES, Column, Resource, meaning
 from dashboard.package.sdmx import STATUS_OF_GAP, observation_status, time_period
 from dashboard.read import read
+from dashboard.render.values import shown
 from dashboard.store import Store
 
 _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)  # the least that a zip can say; the version says when the data is from
@@ -64,15 +67,15 @@ def package_bytes(store: Store) -> bytes:
 
 def _rows(cursor: duckdb.DuckDBPyConnection, resource: Resource) -> pd.DataFrame:
     rows = read(cursor, f"package/{resource.table}")
+    if resource.table == "gap":
+        # One for every place and indicator without a figure: of a nation's places 800,000, too many for a dict each.
+        return rows.assign(obs_status=rows["kind"].map(STATUS_OF_GAP))[[column.of for column in resource.columns]]
     found = records(rows)
     if "bound" in rows:
         units = dict(read(cursor, "package/indicator")[["indicator_id", "unit"]].itertuples(index=False, name=None))
         for row in found:
             row |= {"unit": units[row["indicator_id"]], "unit_mult": 0}
             row |= {"obs_status": observation_status(row), "time_period": time_period(row)}
-    elif resource.table == "gap":
-        for row in found:
-            row["obs_status"] = STATUS_OF_GAP[row["kind"]]
     names = [column.of for column in resource.columns]
     return pd.DataFrame([[row[name] for name in names] for row in found], columns=names, dtype="object")
 
@@ -90,7 +93,7 @@ def _csv(resource: Resource, rows: pd.DataFrame) -> str:
 
 
 def _cell(value: Any, kind: str) -> str:
-    """Return a value as Table Schema writes it; nothing is changed that a program would read otherwise."""
+    """Return a value as Table Schema writes it; a text that a spreadsheet would run is led by an apostrophe."""
     if kind == _LIST:
         return json.dumps(value or [], ensure_ascii=False)
     if value is None or value != value:
@@ -99,7 +102,15 @@ def _cell(value: Any, kind: str) -> str:
         return "true" if value else "false"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
-    return value.isoformat() if isinstance(value, date) else str(value)
+    if isinstance(value, int):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else _text(value)
+
+
+@lru_cache(maxsize=1 << 16)
+def _text(value: Any) -> str:
+    """Return a text that is safe to open; codes and ids come hundreds of thousands of times."""
+    return guarded(shown(value))
 
 
 def _descriptor(build: Mapping[str, Any], sizes: Mapping[str, int], files: Mapping[str, bytes]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from dashboard.frame import records
 from dashboard.locale import say
 from dashboard.package.resources import RESOURCES, Resource, meaning
 from dashboard.package.sdmx import STATUS_OF_BOUND, STATUS_OF_GAP, STATUS_OF_OTHER_CONCEPT
+from dashboard.render.values import shown
 
 _CODES: Final = (
     ("bound_long", ("exact", "at_least", "approx", "at_most"), "BOUND"),
@@ -25,6 +27,9 @@ _CODES: Final = (
     ("grade_long", ("A", "B", "C", "D"), "grade"),
     ("polarity", ("higher_better", "lower_better", "neutral"), "polarity"),
 )
+
+
+_SIGNS: Final = re.compile(r"[|\[\]`]")
 
 
 def text(build: Mapping[str, Any], indicators: pd.DataFrame, sizes: Mapping[str, int], language: str) -> str:
@@ -52,6 +57,7 @@ def text(build: Mapping[str, Any], indicators: pd.DataFrame, sizes: Mapping[str,
         _tables(sizes, language),
         f"## {say(language, 'package.fields')}",
         *(part for resource in RESOURCES for part in _fields(resource, language)),
+        say(language, "package.apostrophe"),
         f"## {say(language, 'package.sdmx')}",
         say(language, "package.sdmx_words"),
         _statuses(language),
@@ -70,7 +76,11 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else " ".join(str(value).replace("|", "\\|").split())
+    """Return a cell in which no name is a link, a picture or a tag, whatever shows the file."""
+    if value is None:
+        return ""
+    said = " ".join(shown(value).split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _SIGNS.sub(r"\\\g<0>", said)
 
 
 def _tables(sizes: Mapping[str, int], language: str) -> str:

@@ -13,10 +13,11 @@ from dashboard.locale import say
 from dashboard.render.hover import cell_hover, gap_mark
 from dashboard.render.palette import FONT, SMALL_SIZE, Palette, palette
 from dashboard.render.row_parts import GAP_SYMBOLS
-from dashboard.render.values import escape, width
+from dashboard.render.values import clipped, escape, width
 from dashboard.view import GRADES, View
 
 MOST_COLUMNS: Final = 30
+MOST_LABEL: Final = 30.0  # Chinese characters of a name beside or above the cells; the rest is over the mark
 MOST_ROWS: Final = 100
 _ROW: Final = 24
 _COLUMN: Final = 28  # pixels that a column has at least on a page of 1,200
@@ -142,8 +143,11 @@ def _finish(
     places: dict[str, float],
     heads: list[tuple[float, str]],
 ) -> go.Figure:
-    names = dict(zip(frame.rows["region_code"], frame.rows["region_name"], strict=True))
-    titles = dict(zip(frame.indicators["indicator_id"], frame.indicators["name"], strict=True))
+    names = {
+        c: clipped(n, MOST_LABEL) for c, n in zip(frame.rows["region_code"], frame.rows["region_name"], strict=True)
+    }
+    told = zip(frame.indicators["indicator_id"], frame.indicators["name"], strict=True)
+    titles = {indicator: clipped(name, MOST_LABEL) for indicator, name in told}
     labels = [escape(titles[i]) for i in indicators]
     # Slanted by 45°, a label is as high, and reaches as far right, as it is wide over the square root of two.
     reach = [width(str(titles[i])) * _LABEL_SIZE * 0.72 for i in indicators]

@@ -8,11 +8,11 @@ import plotly.graph_objects as go
 
 from dashboard.frame import Frame, records
 from dashboard.locale import say
-from dashboard.render.matrix import cell_marker
+from dashboard.render.matrix import MOST_LABEL, cell_marker
 from dashboard.render.palette import SMALL_SIZE, Palette, palette
 from dashboard.render.practice_marks import axis, cell_hover, column_label, layout, name_lines, practice_mark
 from dashboard.render.sentences import coverage_sentence
-from dashboard.render.values import escape, width
+from dashboard.render.values import clipped, escape, width
 from dashboard.view import GRADES, View
 
 MOST_PLACES: Final = 24
@@ -142,8 +142,9 @@ def _finish(
     heads: list[tuple[float, str]],
 ) -> go.Figure:
     language = frame.language
-    names = dict(zip(frame.rows["region_code"], frame.rows["region_name"], strict=True))
-    titles = dict(zip(frame.rows["practice_id"], frame.rows["practice_name"], strict=True))
+    rows = frame.rows
+    names = {c: clipped(n, MOST_LABEL) for c, n in zip(rows["region_code"], rows["region_name"], strict=True)}
+    titles = {p: clipped(n, MOST_LABEL) for p, n in zip(rows["practice_id"], rows["practice_name"], strict=True)}
     left = max((width(titles[p]) for p in practices), default=8.0) * SMALL_SIZE * 0.95 + 16
     room = (_PAGE - left) / (max(len(codes), 4) + 1)
     words_wide = max((width(line) for c in codes for line in name_lines(names[c])), default=0.0) * SMALL_SIZE

@@ -17,6 +17,12 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from dashboard.frame import Frame
 
 _MOST: Final = 24
+_ROWS: Final = 40_000
+"""Rows of the frames whose answers one question keeps together; the last one stays however large it is.
+
+Answers are made of small objects, a kilobyte a row and more: 24 profiles of a place among a nation's counties were
+measured at a gigabyte. What a picture shows is kept as text elsewhere, so an answer is asked for in one draw only.
+"""
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -40,8 +46,23 @@ def remembered(function: Callable[Concatenate[Frame, _P], _T]) -> Callable[Conca
             for old in [old for old, (of, _) in kept.items() if of() is None]:
                 del kept[old]
             kept[key] = (weakref.ref(frame), fresh)
-            while len(kept) > _MOST:
-                kept.popitem(last=False)
+            _make_room(kept)
         return fresh
 
     return answer
+
+
+def _make_room(kept: OrderedDict[Hashable, tuple[weakref.ref[Frame], Any]]) -> None:
+    """Let the longest unused answers go, one frame after the other, but never those about the frame asked for last."""
+    frames = {id(frame): len(frame.rows) for of, _ in kept.values() if (frame := of()) is not None}
+    last = kept[next(reversed(kept))][0]()
+    for key in list(kept)[:-1]:
+        if len(kept) <= _MOST and sum(frames.values()) <= _ROWS:
+            return
+        frame = kept[key][0]()
+        if frame is not last:
+            del kept[key]
+            if frame is not None and all(of() is not frame for of, _ in kept.values()):
+                frames.pop(id(frame), None)
+    while len(kept) > _MOST:
+        kept.popitem(last=False)

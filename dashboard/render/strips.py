@@ -101,7 +101,7 @@ class Strip:
         return scale_of([*self.drawn, *([self.own] if self.own["gap"] is None else [])])
 
 
-_RECENT: Final[deque[tuple[pd.DataFrame, View, list[Strip]]]] = deque(maxlen=4)
+_RECENT: Final[deque[tuple[pd.DataFrame, View, list[Strip]]]] = deque(maxlen=1)
 
 
 @remembered

@@ -19,6 +19,10 @@ _SHORT: Final = {
 }
 """From which size on a language writes a number with a word: English writes every digit below a million."""
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]+")
+# Signs that end a line, turn the direction of what follows (12 would read 21) or are none: one sign each.
+_ACTING: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 _PIECES: Final = re.compile(r"[A-Za-z0-9'.,()-]+ ?|.")
 
 
@@ -129,13 +133,33 @@ def locator_text(locator: str, language: str) -> str:
 
 def escape(text: object) -> str:
     """Return text that Plotly, deck.gl and a browser show as it is written, on one line."""
-    return html.escape(_CONTROL.sub(" ", "" if text is None else str(text)), quote=False)
+    return html.escape(shown(_CONTROL.sub(" ", "" if text is None else str(text))), quote=False)
+
+
+def shown(text: object) -> str:
+    """Return a text whose signs act on nothing but itself, as long as it was.
+
+    Control characters other than tab and line ends, halves of characters and the marks that turn the direction of what
+    follows become U+FFFD, the sign for what cannot be shown: nothing disappears in silence, and no offset moves.
+    Letters that are written from right to left stay as they are.
+    """
+    return _ACTING.sub("\ufffd", str(text))
 
 
 def width(text: str) -> float:
     """Return the rough width of a text in units of one Chinese character."""
     wide = sum(map("\u2e7f".__lt__, text))
     return wide + 0.56 * (len(text) - wide)
+
+
+def clipped(text: str, limit: float) -> str:
+    """Return a text that is no wider than ``limit`` Chinese characters; "…" says that there is more of it."""
+    if width(text) <= limit:
+        return text
+    kept = text[: int(2 * limit)]
+    while width(kept) > limit - 1:
+        kept = kept[:-1]
+    return f"{kept}…"
 
 
 def wrap(text: str, limit: float) -> list[str]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from pptx.exc import PythonPptxError
 from pptx.oxml.ns import qn
 
 from dashboard.briefing import MOST_ITEMS
@@ -107,7 +108,7 @@ def refresh(
 def _found(presentation: Any) -> list[Found]:
     try:
         return [one for number, slide in enumerate(presentation.slides, 1) for one in stamped(number, slide)]
-    except (KeyError, ValueError, AttributeError, IndexError, TypeError) as broken:
+    except (KeyError, ValueError, AttributeError, IndexError, TypeError, PythonPptxError) as broken:
         raise TemplateFault("broken", type(broken).__name__) from broken  # slides whose parts are not there
 
 

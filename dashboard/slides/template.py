@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pptx import Presentation
-from pptx.exc import PackageNotFoundError
+from pptx.exc import PackageNotFoundError, PythonPptxError
 from pptx.opc.packuri import PackURI
 from pptx.oxml.ns import qn
 
@@ -20,7 +23,10 @@ from dashboard.slides.form import Form
 from dashboard.slides.template_forms import forms_of
 
 MOST_BYTES: Final = 60_000_000
-_MOST_UNPACKED: Final = 400_000_000
+_MOST_UNPACKED: Final = 200_000_000
+_MOST_PART: Final = 24_000_000  # of one part in XML, which takes ten times its size once it is read
+_MOST_XML: Final = 64_000_000
+_MOST_RATIO: Final = 200  # unpacked to packed, of a part above 8 MB
 _MAIN: Final = b"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
 _ALSO: Final = (
     b"application/vnd.openxmlformats-officedocument.presentationml.template.main+xml",
@@ -32,8 +38,13 @@ _NUMBERS: Final = {
     "text": {"0", "1", "13", "14"},
 }  # fmt: skip
 """Numbers of the placeholders that our own layouts have."""
-_MISFITS: Final = (KeyError, ValueError, AttributeError, SyntaxError, IndexError, TypeError)
+_MISFITS: Final = (KeyError, ValueError, AttributeError, SyntaxError, IndexError, TypeError, PythonPptxError)
 """What python-pptx and lxml raise for a package whose parts do not fit together."""
+_DAMAGED: Final = (
+    zipfile.BadZipFile, PackageNotFoundError, RuntimeError, NotImplementedError, EOFError, OSError, zlib.error,
+    lzma.LZMAError, struct.error, OverflowError, AssertionError,
+)  # fmt: skip
+"""What zipfile lets through of a damaged package."""
 
 
 class TemplateFault(ValueError):
@@ -113,12 +124,10 @@ def _opened(data: bytes) -> Any:
         raise TemplateFault("no_presentation")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-            if unpacked > _MOST_UNPACKED or len(archive.infolist()) > _MOST_PARTS:
-                raise TemplateFault("too_large", f"{unpacked / 1e6:,.0f} MB")
+            _measure(archive.infolist())
             names = set(archive.namelist())
             types = archive.read("[Content_Types].xml") if "[Content_Types].xml" in names else b""
-            if b"macroEnabled" in types or any(name.endswith("vbaProject.bin") for name in names):
+            if b"macroEnabled" in types or any(name.lower().endswith("vbaproject.bin") for name in names):
                 raise TemplateFault("macros")
             if _MAIN not in types and not any(kind in types for kind in _ALSO):
                 raise TemplateFault("no_presentation")
@@ -126,10 +135,22 @@ def _opened(data: bytes) -> Any:
         return _numbering(Presentation(plain))
     except TemplateFault:
         raise
-    except (zipfile.BadZipFile, PackageNotFoundError, RuntimeError, NotImplementedError, EOFError, OSError) as broken:
+    except _DAMAGED as broken:
         raise TemplateFault("broken", type(broken).__name__) from None
     except _MISFITS as broken:
         raise TemplateFault("broken", type(broken).__name__) from None
+
+
+def _measure(parts: list[zipfile.ZipInfo]) -> None:
+    """Refuse, before anything is unpacked, what would take more memory than any deck does."""
+    unpacked = sum(part.file_size for part in parts)
+    # Our own marks are measured before each is read (``stamp``).
+    read = [part for part in parts if not part.filename.startswith("ppt/tags/")]
+    markup = [part.file_size for part in read if part.filename.lower().endswith((".xml", ".rels"))]
+    bomb = any(part.file_size > 8_000_000 and part.file_size > _MOST_RATIO * part.compress_size for part in read)
+    too_much = unpacked > _MOST_UNPACKED or len(parts) > _MOST_PARTS or sum(markup) > _MOST_XML
+    if too_much or bomb or max(markup, default=0) > _MOST_PART:
+        raise TemplateFault("too_large", f"{unpacked / 1e6:,.0f} MB")
 
 
 def _numbering(presentation: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
+from dashboard.export.plain import guarded
 from dashboard.frame import Frame
 from dashboard.locale import say
 from dashboard.render.values import bound_symbol, period_text, value_text
@@ -41,7 +42,8 @@ def workbook_bytes(
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"created": _CREATED})
-        bold = book.add_format({"bold": True})
+        bold = book.add_format({"bold": True, "quote_prefix": True})
+        quoted = book.add_format({"quote_prefix": True})  # were such a cell edited and left, it would be run without
         sheet = book.add_worksheet(SHEET)
         start = 0
         for group in (columns, evidence):
@@ -51,16 +53,18 @@ def workbook_bytes(
                     if isinstance(value, (int, float)) and not isinstance(value, bool):
                         sheet.write_number(row, at, value)
                     elif value is not None:
-                        sheet.write_string(row, at, _words(value))
+                        text = _words(value)
+                        sheet.write_string(row, at, text, None if guarded(text) == text else quoted)
                 sheet.set_column(at, at, _wide([head, *values]))
             start = len(columns) + 1
         if about:
             told = book.add_worksheet(say(language, "slides.workbook.about"))
             told.set_column(0, 0, 16)
-            told.set_column(1, 1, 110, book.add_format({"text_wrap": True, "valign": "top"}))
+            telling = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
+            told.set_column(1, 1, 110, telling)
             for row, (name, text) in enumerate(about):
                 told.write_string(row, 0, _words(name), bold)
-                told.write_string(row, 1, _words(text))
+                told.write_string(row, 1, _words(text), telling)
     return out.getvalue()
 
 
