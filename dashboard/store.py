@@ -1,22 +1,24 @@
 """Short read-only connections to the current snapshot.
 
 A snapshot is a finished file named by a small pointer; the pointer is read again at every use, so a new build is
-picked up by the next picture and never by half of one.
+picked up by the next picture and never by half of one. Which file that is, and whether it is whole, says
+``dashboard.snapshot_files``; where it is not, the newest older one that is whole is read.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 import duckdb
+
+from dashboard.snapshot_files import Listed, NoSnapshot, SnapshotFiles, SnapshotSpoiled, State
+
+__all__ = ["NoSnapshot", "SnapshotSpoiled", "State", "Store", "kept", "lent_as"]
 
 _PROJECT: Final = Path(__file__).resolve().parents[1]
 _CONFIG: Final = {
@@ -24,53 +26,32 @@ _CONFIG: Final = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
+_DAMAGE: Final = (duckdb.IOException, duckdb.InternalException, duckdb.FatalException, duckdb.SerializationException)
+_TRIES: Final = 4  # snapshots that are tried before a reader is told that there is none
+_PATIENCE: Final = 5.0
+"""Seconds to wait for the readers of a file that was replaced under its own name."""
 _T = TypeVar("_T")
 _lent: Final[dict[int, dict[Hashable, Any]]] = {}
 """id of a lent cursor → what is known of its snapshot; a cursor of DuckDB takes no attributes."""
 
 
-class NoSnapshot(Exception):
-    """There is no snapshot to read.
-
-    Attributes
-    ----------
-    key : str
-        Message key of ``dashboard/locale``: "snapshot.absent", "snapshot.unreadable" or "snapshot.damaged".
-    mend : str
-        The command that mends it.
-    """
-
-    def __init__(self, key: str, detail: str = "", mend: str = "python -m etl build") -> None:
-        super().__init__(f"{key}: {detail} (mend: {mend})" if detail else f"{key} (mend: {mend})")
-        self.key = key
-        self.detail = detail
-        self.mend = mend
-
-
-@dataclass(frozen=True, slots=True)
-class _Pointer:
-    build_id: str
-    path: Path
-    sha256: str | None
-
-
 class _Opened:
     """One open snapshot and how many cursors are using it."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.connection = duckdb.connect(str(path), read_only=True, config=dict(_CONFIG))
+    def __init__(self, listed: Listed) -> None:
+        self.listed = listed
+        self.connection = duckdb.connect(str(listed.path), read_only=True, config=dict(_CONFIG))
         self.users = 0
-        self.retired = False
         self.known: dict[Hashable, Any] = {}
 
-    def close_if_idle(self) -> None:
-        if self.retired and self.users == 0:
-            self.connection.close()
+    def reads(self, listed: Listed) -> bool:
+        """Return whether this is the very file: not one that was put in its place under the same name."""
+        mine = self.listed
+        return (mine.path, mine.sha256, mine.seen[:2]) == (listed.path, listed.sha256, listed.seen[:2])
 
 
 class Store:
-    """The current snapshot of a build folder.
+    """The current snapshot of a build folder, or the newest older one that is whole.
 
     Parameters
     ----------
@@ -81,12 +62,21 @@ class Store:
 
     def __init__(self, directory: Path | None = None) -> None:
         self.directory = directory or Path(os.environ.get("ATLAS_BUILD") or _PROJECT / "data" / "build")
-        self._lock = threading.Lock()
+        self._files = SnapshotFiles(self.directory)
+        self._turn = threading.Condition()
         self._opened: _Opened | None = None
+        self._retired: list[_Opened] = []
 
     def build_id(self) -> str:
-        """Return the id of the current snapshot; raises ``NoSnapshot``."""
-        return self._pointer().build_id
+        """Return the id of the snapshot that is read; raises ``NoSnapshot``."""
+        return self.state().build_id
+
+    def state(self) -> State:
+        """Return which snapshot is read and, where it is not the newest, why; raises ``NoSnapshot``.
+
+        It costs reading the pointer; a file is hashed when it is first seen, and again when it was touched.
+        """
+        return self._files.choose()[1]
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -95,59 +85,87 @@ class Store:
         Raises
         ------
         NoSnapshot
-            Where no snapshot has been built, or its file is missing or damaged.
+            Where no snapshot has been built, or none is whole.
+        SnapshotSpoiled
+            Where the file turned out damaged while it was read; the next cursor is on an older one.
         """
         opened = self._borrow()
         cursor = opened.connection.cursor()
         _lent[id(cursor)] = opened.known
         try:
             yield cursor
+        except duckdb.Error as error:
+            if _tells_damage(error) and not self._still_whole(opened):
+                raise SnapshotSpoiled("snapshot.damaged", str(error).splitlines()[0]) from error
+            raise
         finally:
             del _lent[id(cursor)]
             cursor.close()
-            with self._lock:
-                opened.users -= 1
-                opened.close_if_idle()
+            self._give_back(opened)
 
     def close(self) -> None:
         """Close the connection once the last cursor is given back; the next use opens it again."""
-        with self._lock:
+        with self._turn:
             self._retire()
 
     def _borrow(self) -> _Opened:
-        pointer = self._pointer()
-        with self._lock:
-            if self._opened is None or self._opened.path != pointer.path:
-                _check_bytes(pointer)
-                try:
-                    opened = _Opened(pointer.path)
-                except duckdb.Error as error:
-                    raise NoSnapshot("snapshot.damaged", str(error).splitlines()[0]) from error
-                self._retire()
-                self._opened = opened
-            self._opened.users += 1
-            return self._opened
+        why = ""
+        for _ in range(_TRIES):
+            listed = self._files.choose()[0]
+            with self._turn:
+                opened = self._opened
+                if opened is None or not opened.reads(listed):
+                    try:
+                        opened = self._open(listed)
+                    except duckdb.Error as error:
+                        why = str(error).splitlines()[0]
+                        self._files.refuse(listed, why)
+                        continue
+                opened.users += 1
+                return opened
+        raise NoSnapshot("snapshot.damaged", why)
+
+    def _open(self, listed: Listed) -> _Opened:
+        """Open a file in place of the one that is open.
+
+        DuckDB hands out an open database again to whoever names the same path, whatever lies there by now: one of the
+        same name has to be closed first.
+        """
+        if self._opened is not None and self._opened.listed.path == listed.path:
+            self._retire()
+        if not self._turn.wait_for(lambda: all(r.listed.path != listed.path for r in self._retired), _PATIENCE):
+            raise NoSnapshot("snapshot.damaged", f"{listed.path.name} was replaced while it is read")
+        if self._opened is not None and self._opened.reads(listed):
+            return self._opened  # another reader opened it meanwhile
+        opened = _Opened(listed)
+        self._retire()
+        self._opened = opened
+        return opened
+
+    def _give_back(self, opened: _Opened) -> None:
+        with self._turn:
+            opened.users -= 1
+            if opened in self._retired and opened.users == 0:
+                self._end(opened)
 
     def _retire(self) -> None:
         if self._opened is not None:
-            self._opened.retired = True
-            self._opened.close_if_idle()
+            self._retired.append(self._opened)
+            if self._opened.users == 0:
+                self._end(self._opened)
             self._opened = None
 
-    def _pointer(self) -> _Pointer:
-        file = self.directory / "current.json"
-        try:
-            data = json.loads(file.read_text(encoding="utf-8"))
-            # Only a plain name is followed: a pointer never leads out of its folder.
-            path = self.directory / Path(str(data["file"])).name
-            pointer = _Pointer(str(data["build_id"]), path, data.get("sha256"))
-        except FileNotFoundError as error:
-            raise NoSnapshot("snapshot.absent") from error
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise NoSnapshot("snapshot.unreadable", type(error).__name__) from error
-        if not path.is_file():
-            raise NoSnapshot("snapshot.absent", path.name)
-        return pointer
+    def _end(self, opened: _Opened) -> None:
+        opened.connection.close()
+        self._retired.remove(opened)
+        self._turn.notify_all()
+
+    def _still_whole(self, opened: _Opened) -> bool:
+        """Look at a file whose content could not be read, and open it anew in any case."""
+        with self._turn:
+            if self._opened is opened:
+                self._retire()
+        return self._files.doubt(opened.listed)
 
 
 def kept(cursor: duckdb.DuckDBPyConnection, key: Hashable, make: Callable[[], _T]) -> _T:
@@ -180,13 +198,6 @@ def lent_as(cursor: duckdb.DuckDBPyConnection, other: _T) -> Iterator[_T]:
         del _lent[id(other)]
 
 
-def _check_bytes(pointer: _Pointer) -> None:
-    """Refuse a file that is not the one the pointer was written for (a copy cut short, a restored backup)."""
-    if not pointer.sha256:
-        return
-    digest = hashlib.sha256()
-    with pointer.path.open("rb") as handle:
-        while block := handle.read(1 << 20):
-            digest.update(block)
-    if digest.hexdigest() != pointer.sha256:
-        raise NoSnapshot("snapshot.damaged", pointer.path.name)
+def _tells_damage(error: duckdb.Error) -> bool:
+    """Return whether an error may come from the file; a checksum of the engine's own has no class but the first."""
+    return type(error) is duckdb.Error or isinstance(error, _DAMAGE)

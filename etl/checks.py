@@ -149,7 +149,8 @@ def _check_observations(
         _refer(o.evidence.source_id, sources, o.place, "source_id", "sources.yml", faults)
         _refer(o.concept_id, concepts, o.place, "concept_id", "concepts.yml", faults)
         _refer(o.practice_id, practices, o.place, "practice_id", "practices.yml", faults)
-        if o.practice_id in practices and (o.region_code, o.practice_id) not in used:
+        unused = o.practice_id in practices and (o.region_code, o.practice_id) not in used
+        if unused and "region_practices.csv" not in faults.unread:
             faults.add(o.place, "practice_id", o.practice_id, "practice_not_in_region", region=o.region_code)
         if o.indicator_id in indicators and indicators[o.indicator_id].formula is not None:
             faults.add(o.place, "indicator_id", o.indicator_id, "observed_derived")

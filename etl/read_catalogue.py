@@ -26,6 +26,7 @@ from etl.model import (
     Remark,
     Source,
 )
+from etl.place_tables import check_place_tables
 from etl.read_rows import read_rows
 from etl.read_yaml import read_entries
 from etl.record import CHECKSUM, FILE_NAME, ID, INDICATOR_ID, REGION_CODE, Record
@@ -49,7 +50,7 @@ PRACTICE_KEYS = ("id", "theme", "name.zh", "name.en", "definition.zh", "definiti
 
 def read_catalogue(data: Path, facts: Facts, faults: Faults) -> None:
     """Read places, sources, families, indicators, concepts, practices and, where they are there, ``notes.yml`` and
-    ``economic_regions.yml``.
+    ``economic_regions.yml``; the tables of places that maps and extraction read are looked through.
 
     Parameters
     ----------
@@ -70,6 +71,7 @@ def read_catalogue(data: Path, facts: Facts, faults: Faults) -> None:
     facts.practices = [
         _practice(r) for r in read_entries(data / "practices.yml", "practices.yml", PRACTICE_KEYS, faults)
     ]
+    check_place_tables(data, faults)
     if (data / "notes.yml").exists():
         facts.remarks = [
             Remark(zh=r.text("zh"), en=r.text("en"), place=r.place)

@@ -59,6 +59,10 @@ def read_rows(path: Path, name: str, columns: Sequence[str], faults: Faults) -> 
 
 def _header_fits(cells: Sequence[str], columns: Sequence[str], place: Place, faults: Faults) -> bool:
     before = len(faults)
+    for sign in ("\t", ";"):
+        if len(cells) == 1 and set(cells[0].split(sign)) & set(columns) and sign in cells[0]:
+            faults.add(place, "", "", "wrong_separator", sign={"\t": "Tab"}.get(sign, sign))
+            return False
     for repeated in sorted({c for c in cells if cells.count(c) > 1}):
         faults.add(place, repeated, "", "column_repeated")
     for extra in [c for c in dict.fromkeys(cells) if c not in columns]:

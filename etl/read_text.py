@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Final
 
 from etl.faults import Faults
 from etl.model import Place
+
+_CONFLICT: Final = re.compile(
+    r"^(?:<{7}|>{7}|\|{7}) .*|^={7}$", re.M
+)  # what git leaves where two people changed a line
+_NUL: Final = re.compile(r"\A\0|\0{16,}")  # a disk that lost the content, or a file of another program
 
 
 def read_text(path: Path, name: str, faults: Faults) -> str | None:
@@ -18,7 +25,8 @@ def read_text(path: Path, name: str, faults: Faults) -> str | None:
     name : str
         The name that faults show: relative to the data folder.
     faults : Faults
-        Receives a missing file, bytes that are no UTF-8, a byte order mark and carriage returns.
+        Receives a missing file, bytes that are no UTF-8, a byte order mark, carriage returns, an unfinished merge and
+        what is no text at all.
     """
     try:
         data = path.read_bytes()
@@ -47,4 +55,10 @@ def read_text(path: Path, name: str, faults: Faults) -> str | None:
         faults.add(Place(name), "", "", "file_empty")
         faults.unread.add(name)
         return None
+    for pattern, key in ((_CONFLICT, "merge_conflict"), (_NUL, "not_a_text")):
+        if wrong := pattern.search(text):
+            found = wrong.group()[:40].replace("\0", "00 ")
+            faults.add(Place(name, text.count("\n", 0, wrong.start()) + 1), "", found, key)
+            faults.unread.add(name)
+            return None
     return text

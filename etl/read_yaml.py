@@ -58,7 +58,11 @@ def compose(path: Path, name: str, faults: Faults) -> yaml.Node | None:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         found = getattr(error, "problem", None) or error
-        faults.add(Place(name, mark.line + 1 if mark else None), "", found, "not_yaml")
+        line = mark.line + 1 if mark else None
+        # A sign that no YAML may hold is told without its line.
+        if not mark and (sign := yaml.reader.Reader.NON_PRINTABLE.search(text)):
+            line = text.count("\n", 0, sign.start()) + 1
+        faults.add(Place(name, line), "", found, "not_yaml")
         faults.unread.add(name)
         return None
     return None if isinstance(root, yaml.ScalarNode) and root.tag == _NULL else root

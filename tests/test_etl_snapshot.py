@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import CountyPair, points_of
 
+import etl.atomic
 import etl.load
 import etl.publish
 from etl.__main__ import main
@@ -242,7 +243,7 @@ def test_only_what_dead_builds_left_is_swept(county_pair: CountyPair) -> None:
     folder = county_pair.folders.build
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    mine = etl.publish.partial(folder, "atlas-living")
+    mine = etl.atomic.partial(folder, "atlas-living")
     dead = mine.with_name(mine.name.replace(f"-{os.getpid()}.", f"-{ended.pid}."))
     elsewhere = folder / ".atlas-x@another-host-1.partial"
     notes = folder / "notes.txt"

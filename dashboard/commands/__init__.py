@@ -8,9 +8,11 @@ from collections.abc import Sequence
 
 import duckdb
 
+from dashboard import stand_in
 from dashboard.commands.faults import CommandFault
 from dashboard.commands.options import COMMANDS, language_of, parser
 from dashboard.locale import LANGUAGES, say
+from dashboard.snapshot_files import stand_ins
 from dashboard.store import NoSnapshot
 
 __all__ = ["COMMANDS", "run", "spoken"]
@@ -40,6 +42,7 @@ def run(arguments: Sequence[str]) -> int:
         for line in chosen.run(chosen, language):
             sys.stdout.write(line + "\n")
         sys.stdout.flush()
+        _tell_stand_in(language)
     except CommandFault as fault:
         return _refuse(say(language, f"commands.{fault.key}", **fault.said), language)
     except NoSnapshot as missing:
@@ -56,6 +59,12 @@ def run(arguments: Sequence[str]) -> int:
         sys.stderr.write(say(language, "commands.interrupted") + "\n")
         return INTERRUPTED
     return OK
+
+
+def _tell_stand_in(language: str) -> None:
+    """Say so on standard error where the file was made from an older snapshot, since the newest one is damaged."""
+    for state in stand_ins().values():
+        sys.stderr.write(stand_in.words(state, language).short + "\n")
 
 
 def spoken() -> str:
