@@ -7,10 +7,11 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from etl.faults import AtlasError, FaultyFacts
+from etl.faults import AtlasError, FaultyFacts, system_fault
 from etl.messages import say, spoken
 from etl.paths import Folders
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from etl.pipeline import Summary
 
 OK, FAULTS, CANNOT = 0, 1, 2
+BUILD_TRIES = 4
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,6 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of the output, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except OSError as error:  # whatever could not say by itself what it was about
+        print(system_fault(error).words(spoken()), file=sys.stderr)
+        return CANNOT
     except KeyboardInterrupt:
         print(say(spoken(), "build.interrupted"), file=sys.stderr)
         return 130
@@ -70,6 +75,8 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
         ("extract", _adopt_extract),
         ("intake", _adopt_intake),
         ("rollup", _adopt_rollup),
+        ("backup", _adopt_backup),
+        ("restore", _adopt_restore),
     ):
         command = commands.add_parser(name, help=say(language, f"build.help.{name}"))
         if next((g for g in given if not g.startswith("-")), "") == name:
@@ -136,13 +143,40 @@ def _adopt_rollup(command: argparse.ArgumentParser) -> None:
     command.set_defaults(run=rollup.main)
 
 
-def _build(options: argparse.Namespace) -> int:
-    from etl.pipeline import build
+def _adopt_backup(command: argparse.ArgumentParser) -> None:
+    from etl.backup import command as archives
 
-    summary = build(_settled(options), _teller(), out=options.out)
+    archives.add_backup(command)
+
+
+def _adopt_restore(command: argparse.ArgumentParser) -> None:
+    from etl.backup import command as archives
+
+    archives.add_restore(command)
+
+
+def _build(options: argparse.Namespace) -> int:
+    summary = _built(options)
     _say_counts(summary)
     print(say(spoken(), f"build.outcome.{summary.outcome}", file=summary.file, identity=summary.identity))
     return OK
+
+
+def _built(options: argparse.Namespace) -> Summary:
+    """Build; where somebody publishes or edits meanwhile, build again, so that no older state follows a newer one."""
+    from etl.leftovers import Overtaken, refuse_overtaken, stamp
+    from etl.pipeline import build
+
+    for left in reversed(range(BUILD_TRIES)):
+        folders = _settled(options)
+        before = stamp(folders)
+        try:
+            return build(folders, _teller(), out=options.out, check=partial(refuse_overtaken, folders, before))
+        except (Overtaken, FaultyFacts):
+            if not left or stamp(folders) == before:
+                raise
+            print(say(spoken(), "losses.again"), file=sys.stderr, flush=True)
+    raise AssertionError("the last try returns or raises")
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -171,10 +205,9 @@ def _diff(options: argparse.Namespace) -> int:
 def _settled(options: argparse.Namespace) -> Folders:
     """Return the folders, with whatever a killed publication left in them brought to an end."""
     folders = Folders.resolve(options.data)
-    if (folders.data / "intake").is_dir():
-        from etl.intake.command import settle_left
+    from etl.intake.command import settle_left
 
-        settle_left(folders)
+    settle_left(folders)
     return folders
 
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from etl.messages import say
 from etl.model import Place
 
 _SHOWN = 60
+_OF_FILES: Final = frozenset({
+    "file_missing", "file_unreadable", "file_unexpected", "file_empty", "not_utf8", "byte_order_mark",
+    "carriage_return", "merge_conflict", "not_a_text", "wrong_separator", "column_missing", "column_unknown",
+    "column_repeated", "wrong_cell_count", "not_csv", "not_yaml", "yaml_alias", "not_a_list",
+})  # fmt: skip
+# What a terminal or a log would act on instead of showing it.
+_ACTING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ class Fault:
 
     def words(self, language: str) -> str:
         """Return one line: place, field, what stands there, what is wrong, how to mend it."""
-        found = " ".join(self.found.split())
+        found = _ACTING.sub("\ufffd", " ".join(self.found.split()))
         if len(found) > _SHOWN:
             found = found[: _SHOWN - 1] + "…"
         values = {"field": self.field, "found": found, **self.values}
@@ -72,7 +80,8 @@ class Faults:
         self._all.setdefault((place, field, shown, key), Fault(place, field, shown, key, values))
 
     def __iter__(self) -> Iterator[Fault]:
-        return iter(sorted(self._all.values(), key=lambda f: (f.place.file, f.place.line or 0)))
+        """Go through them by file and line; files that cannot be read come first, for others may only follow."""
+        return iter(sorted(self._all.values(), key=lambda f: (f.key not in _OF_FILES, f.place.file, f.place.line or 0)))
 
     def __len__(self) -> int:
         return len(self._all)
@@ -89,6 +98,11 @@ class AtlasError(Exception):
     def words(self, language: str) -> str:
         """Return what happened and what to do."""
         return say(language, f"error.{self.key}", **self.values)
+
+
+def system_fault(error: OSError) -> AtlasError:
+    """Return what the system refused as a fault in words: which file, and why."""
+    return AtlasError("system", file=error.filename or "?", why=error.strerror or type(error).__name__)
 
 
 class FaultyFacts(Exception):

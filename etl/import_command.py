@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from etl import import_table
+from etl import audited, import_table
 from etl.atomic import write_whole
 from etl.faults import AtlasError
 from etl.import_mapping import read_mapping
@@ -71,6 +71,8 @@ def main(arguments: argparse.Namespace) -> int:
 
 def _published(arguments: argparse.Namespace, own: Path, data: Path) -> int:
     mapping = read_mapping(own, arguments.batch)
+    if not arguments.dry_run:
+        audited.ready(data)
     report = import_table.import_table(arguments.file[0], mapping, data, dry_run=arguments.dry_run)
     tell(report, arguments.file[0].name, mapping.batch, arguments.dry_run)
     refused = any(fault.key not in import_table.NOTHING_TO_MEND for fault in report.refused)
@@ -92,6 +94,8 @@ def _reports(arguments: argparse.Namespace, folders: Folders) -> int:
     if not len(outcome.faults):
         if not outcome.figures:
             raise AtlasError("report.no_figures", file=opened[0].name)
+        if not arguments.dry_run:
+            audited.ready(folders.data)
         write_reports(outcome, opened, folders, arguments.published, dry_run=arguments.dry_run)
     tell_outcome(outcome, [file.name for file in opened], dry_run=arguments.dry_run)
     return REFUSED if len(outcome.faults) else OK

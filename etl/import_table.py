@@ -15,15 +15,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from etl import audited
 from etl.faults import AtlasError, Faults, FaultyFacts
 from etl.import_mapping import FIELDS, Mapping, check_mapping
 from etl.import_outcome import Catalogue
 from etl.import_report import Report
 from etl.import_rows import RowReader, observation_id
 from etl.import_sources import SourceBook, head_of, sources_text
-from etl.import_write import observations_text, replace_together
+from etl.import_write import observations_text
 from etl.intake.command import making
-from etl.intake.transaction import publishing
+from etl.intake.transaction import import_together, publishing
 from etl.model import Facts, Place, Source
 from etl.paths import Folders
 from etl.read_catalogue import SOURCE_KEYS, read_catalogue
@@ -55,12 +56,19 @@ def import_table(file: Path, mapping: Mapping, data: Path, *, dry_run: bool = Fa
         The catalogue or the mapping's names have faults, which would make rows look wrong that are not.
     """
     if dry_run:
-        return _import(file, mapping, data, dry_run=True)
-    with publishing(Folders.resolve(data), *making()):
-        return _import(file, mapping, data, dry_run=False)
+        return _read(file, mapping, data)[0]
+    build, told = making()
+    folders = Folders.resolve(data)
+    with publishing(folders, build, told):
+        report, contents = _read(file, mapping, data)
+        if report.changed:
+            named = [(path.relative_to(data).as_posix(), text) for path, text in contents]
+            import_together(folders, named, audited.figures("imported", mapping.batch, [file.name]), build)
+        return report
 
 
-def _import(file: Path, mapping: Mapping, data: Path, *, dry_run: bool) -> Report:
+def _read(file: Path, mapping: Mapping, data: Path) -> tuple[Report, list[tuple[Path, str]]]:
+    """Return what an import finds, and the files as they are to be."""
     facts = _read_catalogue(data, mapping)
     catalogue = Catalogue(
         {r.code: r for r in facts.regions},
@@ -86,12 +94,11 @@ def _import(file: Path, mapping: Mapping, data: Path, *, dry_run: bool) -> Repor
     before = sources_file.read_text(encoding="utf-8")
     contents = [(sources_file, sources_text(book.merged(), head_of(before))), (target, observations_text(taken))]
     changed = any(not path.is_file() or path.read_bytes() != text.encode() for path, text in contents)
-    if not dry_run and changed:
-        replace_together(contents)
-    return Report(
+    report = Report(
         rows, len(taken), refused, remarks, len({o.region_code for o in taken}), len({o.indicator_id for o in taken}),
         len(book.used), encoding, changed,
     )  # fmt: skip
+    return report, contents
 
 
 def decode(file: Path) -> tuple[str, str]:

@@ -119,7 +119,10 @@ def check_only(folders: Folders, tell: Tell) -> Summary:
     return _summary("checked", prepared, tables(prepared, {}), started)
 
 
-def build(folders: Folders, tell: Tell, *, points_of: PointsOf | None = None, out: Path | None = None) -> Summary:
+def build(
+    folders: Folders, tell: Tell, *, points_of: PointsOf | None = None, out: Path | None = None,
+    check: Callable[[], None] | None = None,
+) -> Summary:  # fmt: skip
     """Make a snapshot the current one, or write it to a file of the caller's choice.
 
     Parameters
@@ -132,6 +135,8 @@ def build(folders: Folders, tell: Tell, *, points_of: PointsOf | None = None, ou
         Region codes → points inside their boundaries; by default from the boundaries of this installation.
     out : Path, optional
         Write there instead of publishing; the current snapshot and the pointer stay as they are.
+    check : callable, optional
+        Raises where the snapshot must not become the current one any more; called last.
 
     Raises
     ------
@@ -165,9 +170,9 @@ def build(folders: Folders, tell: Tell, *, points_of: PointsOf | None = None, ou
             flush(target)
             return _summary("written", prepared, content, started, out, identity)
         tell("publish")
-        published = publish(target, temporary, identity)
-    except (OSError, duckdb.IOException) as error:
-        raise AtlasError("disk", why=error) from error
+        published = publish(target, temporary, identity, check)
+    except (OSError, duckdb.IOException, duckdb.FatalException) as error:  # fatal: the disk was full at a checkpoint
+        raise AtlasError("disk", why=str(error).splitlines()[0]) from error
     finally:
         for left in (temporary, temporary.with_name(f"{temporary.name}.wal")):
             left.unlink(missing_ok=True)

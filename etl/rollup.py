@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from etl import audited
 from etl.atomic import is_left_over, partial
 from etl.event_logs import definitions
 from etl.event_logs.engine import MOST_DURATIONS, DuckEngine, Engine
@@ -111,6 +112,8 @@ def main(options: argparse.Namespace) -> int:
     if left.share > order.most_bad:
         sys.stderr.write(say(language, "rollup.too_bad", share=left.share, most=order.most_bad) + "\n")
         return REFUSED
+    if not options.dry_run:
+        audited.ready(folders.data)
     replaced = write(folders, options, order.files, staged, rolled, left, as_of=order.as_of)
     tell(rolled, replaced, facts, language, named=order.months is not None, dry_run=options.dry_run)
     return OK

@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl import audited
 from etl.event_logs.definitions import VERSION
 from etl.event_logs.left_out import LeftOut
 from etl.event_logs.run import Rolled
@@ -60,9 +61,10 @@ def write(
     )  # fmt: skip
     rows = {month_name(month): (_of(rolled.rows, month), origin) for month in months}
     many = rolled.rows.num_rows > MANY_ROWS or any((folders.data / FOLDER / options.batch).glob("*.parquet"))
+    line = audited.figures("rolled_up", options.batch, [Path(file).name for file in files])
     return write_periods(
-        folders, options.batch, head, rows, form="parquet" if many else None, dry_run=options.dry_run
-    )  # fmt: skip
+        folders, options.batch, head, rows, form="parquet" if many else None, dry_run=options.dry_run, line=line
+    )
 
 
 def _of(rows: pa.Table, month: int) -> pa.Table:

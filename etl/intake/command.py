@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from etl.faults import AtlasError, FaultyFacts
+from etl.faults import AtlasError, FaultyFacts, system_fault
 from etl.messages import say, spoken
 from etl.paths import Folders
 
@@ -79,7 +79,8 @@ def main(options: argparse.Namespace) -> int:
         sys.stderr.write(say(language, "intake.faults", count=len(found.faults)) + "\n")
         _write_json(options, {"faults": [fault_json(fault) for fault in found.faults]})
         return FAULTS
-    except AtlasError as error:
+    except (AtlasError, OSError) as failed:
+        error = failed if isinstance(failed, AtlasError) else system_fault(failed)
         sys.stderr.write(error.words(language) + "\n")
         said = {"id": "", "field": "", "zh": error.words("zh"), "en": error.words("en")}
         _write_json(options, {"faults": [said], "error": error.key})
@@ -222,7 +223,9 @@ def _indicator(options: argparse.Namespace, folders: Folders) -> Answer:
 def settle_left(folders: Folders) -> None:
     """Bring to an end what a killed publisher left; costs nothing where nothing was left."""
     from etl.intake.transaction import settle
+    from etl.leftovers import sweep
 
+    sweep(folders)
     settle(folders, *making())
 
 
@@ -238,4 +241,5 @@ def making() -> tuple[Callable[[Folders], str], Callable[[str, Mapping[str, Any]
 
 
 def _tell_settled(language: str, outcome: str, record: Mapping[str, Any]) -> None:
-    sys.stderr.write(say(language, f"intake.{outcome}", id=record["id"], who=record["who"]) + "\n")
+    topic = "losses" if record.get("action") == "import" else "intake"
+    sys.stderr.write(say(language, f"{topic}.{outcome}", id=record["id"], who=record["who"]) + "\n")

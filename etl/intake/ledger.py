@@ -52,6 +52,8 @@ def read(data: Path) -> list[Publication]:
         return []
     except UnicodeDecodeError as error:
         raise AtlasError("intake_ledger", line=text_line(error.object, error.start)) from error
+    if not text.strip():  # the program never leaves it without a line
+        raise AtlasError("intake_ledger", line=1)
     found = []
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():

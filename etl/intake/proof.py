@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any, Final
 from etl.diff import Change
 from etl.faults import AtlasError, Fault, Faults, FaultyFacts
 from etl.intake.changes import Changes, FileChange
+from etl.leftovers import temporary
 from etl.model import Place
 from etl.paths import Folders
 from etl.pipeline import difference, prepare
@@ -67,8 +67,8 @@ def _compared(folders: Folders) -> list[Change]:
 @contextmanager
 def _copy(folders: Folders, files: Iterable[FileChange]) -> Iterator[Folders]:
     """Make the folders as they would be; only texts that a source names are there."""
-    with tempfile.TemporaryDirectory(prefix="atlas-") as temporary:
-        data, articles = Path(temporary) / "data", Path(temporary) / "articles"
+    with temporary("atlas-proof") as home:
+        data, articles = home / "data", home / "articles"
         shutil.copytree(folders.data, data, ignore=_not_facts)
         articles.mkdir()
         for change in files:

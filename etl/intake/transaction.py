@@ -2,19 +2,22 @@
 
 Before anything is touched, all of it is written down: which files are to hold what, and what they hold now. From then
 on the next command finds that paper and finishes the work; where it cannot, every file that was changed is put back. A
-build comes after the files, the line in ``publications.jsonl`` last, and the paper goes only when that line is there.
+build comes after the files, then the line in ``publications.jsonl`` and that in the audit log; the paper goes only when
+both are there.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from etl import audited
 from etl.atomic import exclusive, is_left_over, write_whole
+from etl.backup import swap
 from etl.faults import AtlasError, FaultyFacts
 from etl.import_write import replace_together
 from etl.intake import ledger
@@ -28,13 +31,17 @@ Build = Callable[[Folders], str]
 LOCK: Final = ".publish-lock"
 INTENT: Final = ".publishing.json"
 ASIDE: Final = f"{INTENT}.broken"
+IMPORT: Final = "import"
 PATIENCE: Final = 60.0
 """Seconds to wait for another publisher."""
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What is to be done: the line for the ledger, the files, and whether a build follows."""
+    """What is to be done: the line for the ledger, the files, and whether a build follows.
+
+    An import of figures has no line in the ledger, only one in the audit log.
+    """
 
     record: Publication
     files: Sequence[FileChange]
@@ -71,7 +78,7 @@ def publishing(folders: Folders, build: Build, tell: Callable[[str, Publication]
 
 def settle(folders: Folders, build: Build, tell: Callable[[str, Publication], None]) -> None:
     """Bring to an end what a killed publisher left; costs nothing where nothing was left."""
-    if (_home(folders) / INTENT).is_file():
+    if (_home(folders) / INTENT).is_file() or swap.unfinished(folders.data):
         with publishing(folders, build, tell):
             pass
 
@@ -89,6 +96,7 @@ def carry_out(folders: Folders, intent: Intent, build: Build) -> Publication:
     AtlasError, FaultyFacts
         The files are as they were before.
     """
+    audited.ready(folders.data)
     _write_intent(folders, intent)
     return _go_on(folders, intent, build)
 
@@ -109,15 +117,20 @@ def _go_on(folders: Folders, intent: Intent, build: Build) -> Publication:
 
 
 def _enter(folders: Folders, record: Publication) -> Publication:
-    try:
-        ledger.append(folders.data, record)
-    except OSError as error:
-        raise AtlasError("intake_not_entered", why=error) from error  # the paper stays: the next command enters it
+    if record["action"] == IMPORT:
+        audited.enter(folders.data, record["audit"])
+    else:
+        try:
+            ledger.append(folders.data, record)
+        except OSError as error:
+            raise AtlasError("intake_not_entered", why=error) from error  # the paper stays: the next command enters it
+        audited.publication(folders.data, record)
     _forget(folders)
     return record
 
 
 def _settle(folders: Folders, build: Build, tell: Callable[[str, Publication], None]) -> None:
+    swap.finish_restore(folders.data)
     try:
         intent = _read_intent(folders)
     except (ValueError, KeyError, TypeError) as error:
@@ -127,7 +140,9 @@ def _settle(folders: Folders, build: Build, tell: Callable[[str, Publication], N
     if intent is None:
         return
     _sweep(folders, intent)
-    if any(record["id"] == intent.record["id"] for record in ledger.read(folders.data)):
+    entered = next((record for record in ledger.read(folders.data) if record["id"] == intent.record["id"]), None)
+    if entered is not None:
+        audited.publication(folders.data, entered, again=True)
         _forget(folders)
         return
     try:
@@ -161,6 +176,27 @@ def _sweep(folders: Folders, intent: Intent) -> None:
                 path.unlink(missing_ok=True)
 
 
+def import_together(
+    folders: Folders, contents: Sequence[tuple[str, str]], line: Mapping[str, Any], build: Build
+) -> None:
+    """Write the files of an import, all or none, with its line in the audit log; only for one who holds the lock.
+
+    Parameters
+    ----------
+    folders : Folders
+        Where the facts lie.
+    contents : sequence of (str, str)
+        Name below the data folder, and the whole text.
+    line : mapping
+        See ``audited.figures``.
+    build : callable
+        See ``transaction``.
+    """
+    files = [FileChange("data", name, _content(folders.data / name), text) for name, text in contents]
+    record = {"id": line["what"], "who": line["who"], "action": IMPORT, "audit": dict(line), "build_before": None}
+    carry_out(folders, Intent(record, files, builds=False), build)
+
+
 def _write_intent(folders: Folders, intent: Intent) -> None:
     write_whole(_home(folders) / INTENT, json.dumps(asdict(intent), ensure_ascii=False).encode())
 
@@ -184,7 +220,7 @@ def _read_intent(folders: Folders) -> Intent | None:
     except FileNotFoundError:
         return None
     record = found["record"]
-    if any(name not in record for name in ("id", "who", "build_before")):
+    if any(name not in record for name in ("id", "who", "action", "build_before")):
         raise KeyError("record")
     return Intent(record, [FileChange(**change) for change in found["files"]], bool(found["builds"]))
 

@@ -6,6 +6,7 @@ from that moment on the step is carried out, by this process or, after a kill, b
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
+from etl import audited
 from etl.atomic import REDO, exclusive, flush, write_whole
 from etl.faults import AtlasError
 from etl.import_sources import head_of
@@ -110,11 +112,21 @@ def settle_periodic(data: Path) -> None:
     """Bring to an end what a killed writer left; costs nothing where nothing was left."""
     if any((data / FOLDER).glob(f"*/{REDO}")):
         with batches_locked(data):
-            for paper in sorted((data / FOLDER).glob(f"*/{REDO}")):
-                finish(paper.parent)
+            _finish_all(data, REDO)
+    if any((data / FOLDER).glob(f"*/{NEXT}*")):
+        # Files that no paper names yet belong to a living writer, who has the lock, or to nobody.
+        with contextlib.suppress(TimeoutError, PermissionError), exclusive(data / FOLDER / ".lock", 0):
+            _finish_all(data, f"{NEXT}*")
 
 
-def replace_files(folder: Path, put: Mapping[str, Path], gone: Sequence[str]) -> None:
+def _finish_all(data: Path, names: str) -> None:
+    for folder in sorted({path.parent for path in (data / FOLDER).glob(f"*/{names}")}):
+        finish(folder)
+
+
+def replace_files(
+    folder: Path, put: Mapping[str, Path], gone: Sequence[str], line: Mapping[str, Any] | None = None
+) -> None:
     """Give files of a batch their new content and remove others: all of it or, before it has begun, nothing.
 
     Parameters
@@ -125,10 +137,12 @@ def replace_files(folder: Path, put: Mapping[str, Path], gone: Sequence[str]) ->
         Name → the file in ``folder`` that takes its place.
     gone : sequence of str
         Names that go.
+    line : mapping, optional
+        What the audit log says of it; see ``audited.figures``.
     """
     for path in put.values():
         flush(path)
-    paper = {"put": {name: path.name for name, path in put.items()}, "gone": list(gone)}
+    paper = {"put": {name: path.name for name, path in put.items()}, "gone": list(gone), "audit": dict(line or {})}
     write_whole(folder / REDO, json.dumps(paper, ensure_ascii=False).encode())
     finish(folder)
 
@@ -137,9 +151,9 @@ def finish(folder: Path) -> None:
     """Carry out the paper of a batch folder, where there is one, and sweep what no paper names."""
     try:
         paper = json.loads((folder / REDO).read_bytes())
-        put, gone = dict(paper["put"]), list(paper["gone"])
+        put, gone, line = dict(paper["put"]), list(paper["gone"]), dict(paper.get("audit") or {})
     except FileNotFoundError:
-        put, gone = {}, []
+        put, gone, line = {}, [], {}
     except (ValueError, KeyError, TypeError) as error:
         raise AtlasError("periodic_paper_broken", file=folder / REDO) from error
     for name, new in put.items():
@@ -150,6 +164,8 @@ def finish(folder: Path) -> None:
     for left in folder.glob(f"{NEXT}*"):
         left.unlink(missing_ok=True)
     flush(folder)
+    if line:
+        audited.enter(folder.parent.parent, line)
     (folder / REDO).unlink(missing_ok=True)
     if not (folder / HEAD_FILE).exists() and not any(folder.iterdir()):
         folder.rmdir()

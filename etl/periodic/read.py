@@ -35,10 +35,16 @@ def read_periodic(data: Path, faults: Faults) -> list[PeriodFile]:
         if path.name.startswith(".") or path.suffix == ".md":
             continue
         if path.is_dir() and BATCH.fullmatch(path.name):
-            found += read_batch(path, faults)
+            if _begun(path):
+                found += read_batch(path, faults)
         else:
             faults.add(Place(f"{FOLDER}/{path.name}"), "", "", "periodic_no_batch")
     return found
+
+
+def _begun(folder: Path) -> bool:
+    """Return whether a batch has anything: of one that is being written for the first time, all files are hidden."""
+    return any(not path.name.startswith(".") for path in folder.iterdir())
 
 
 def read_batch(folder: Path, faults: Faults) -> list[PeriodFile]:

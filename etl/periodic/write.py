@@ -77,7 +77,7 @@ def write_period(
 
 def write_periods(
     folders: Folders, batch: str, head: BatchHead, periods: Mapping[str, tuple[Rows, Origin]], *,
-    form: Form | None = None, locked: bool = False, dry_run: bool = False,
+    form: Form | None = None, locked: bool = False, dry_run: bool = False, line: Mapping[str, Any] | None = None,
 ) -> list[Replaced]:  # fmt: skip
     """Write several periods of a batch, all or none; other periods of it stay.
 
@@ -97,6 +97,8 @@ def write_periods(
         The caller holds the publishing lock already.
     dry_run : bool
         Check and compare everything, write nothing.
+    line : mapping, optional
+        What the audit log is to say where anything is written; see ``audited.figures``.
 
     Raises
     ------
@@ -120,7 +122,7 @@ def write_periods(
                 ]
                 _check(folders.data, written)
                 changes = {file.period: _changes(former.get(file.period), file) for file in written}
-                outcome = _put(folder, home, head, former, written, changes, writes=still)
+                outcome = _put(folder, home, head, former, written, changes, line, writes=still)
             finally:
                 _sweep(folder if still else None)
     return outcome
@@ -230,7 +232,7 @@ def _changes(old: PeriodFile | None, new: PeriodFile | None) -> list[PeriodChang
 
 def _put(
     folder: Path, home: Path, head: BatchHead, former: Mapping[str, PeriodFile], written: Sequence[PeriodFile],
-    changes: Mapping[str, Sequence[PeriodChange]], *, writes: bool,
+    changes: Mapping[str, Sequence[PeriodChange]], line: Mapping[str, Any] | None, *, writes: bool,
 ) -> list[Replaced]:  # fmt: skip
     put: dict[str, Path] = {}
     gone: list[str] = []
@@ -250,7 +252,8 @@ def _put(
     text = batch_text(head, origins, before)
     if writes and (put or gone or text != before):
         put[HEAD_FILE] = _next(home, HEAD_FILE, text)
-        replace_files(folder, put, gone)
+        periods = [one.period for one in outcome if not one.unchanged]
+        replace_files(folder, put, gone, {**line, "periods": periods} if line else None)
     return outcome
 
 

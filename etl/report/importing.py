@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from etl import audited
 from etl.faults import AtlasError, Faults, FaultyFacts
 from etl.model import Facts
 from etl.paths import Folders
@@ -204,7 +205,8 @@ def write_reports(outcome: Outcome, opened: Sequence[Opened], folders: Folders, 
             "locator": [f.locator for f in figures], "base": [None] * len(figures),
         }  # fmt: skip
         periods[period] = (pa.table({f.name: columns[f.name] for f in PERIOD_SCHEMA}, schema=PERIOD_SCHEMA), origin)
-    outcome.written = write_periods(folders, m.batch, head, periods, dry_run=dry_run)
+    line = audited.figures("imported", m.batch, [file.name for file in opened])
+    outcome.written = write_periods(folders, m.batch, head, periods, dry_run=dry_run, line=line)
 
 
 def checksum(opened: Sequence[Opened]) -> str:
