@@ -108,9 +108,9 @@ def browser() -> Iterator[Any]:
 class Visitor:
     """A browser profile of its own, and a log of every host that it asks."""
 
-    def __init__(self, browser: Any, url: str, width: int = 1440, theme: str = "light") -> None:
+    def __init__(self, browser: Any, url: str, width: int = 1440, theme: str = "light", **options: Any) -> None:
         self.url = url
-        self.context = browser.new_context(viewport={"width": width, "height": 1000}, color_scheme=theme)
+        self.context = browser.new_context(viewport={"width": width, "height": 1000}, color_scheme=theme, **options)
         self.page = self.context.new_page()
         self.asked: list[str] = []
         self.context.on("request", lambda request: self.asked.append(request.url))

@@ -206,11 +206,12 @@ def test_serve_is_what_is_done_without_a_command(monkeypatch: pytest.MonkeyPatch
 
     asked = []
     monkeypatch.setattr(server, "serve", lambda **options: asked.append(options))
-    usual = {"address": "127.0.0.1", "port": 8501, "open_browser": False}
+    usual = {"address": "127.0.0.1", "port": 8501, "base_path": "", "open_browser": False}
     for arguments in ([], ["serve"], ["--port", "8501"], ["serve", "--port", "8501"], ["--port", "8501", "serve"]):
         assert entrance.main(arguments) == 0
-    entrance.main(["--open", "--address", "0.0.0.0", "--port", "1"])
-    assert asked == [usual] * 5 + [{"address": "0.0.0.0", "port": 1, "open_browser": True}]
+    entrance.main(["--open", "--address", "0.0.0.0", "--port", "1", "--base-path", "office/atlas/"])
+    last = {"address": "0.0.0.0", "port": 1, "base_path": "/office/atlas", "open_browser": True}
+    assert asked == [usual] * 5 + [last]
 
 
 @pytest.mark.parametrize("command", [[], ["serve"], ["slides"], ["export"], ["refresh"]])

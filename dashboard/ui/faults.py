@@ -12,8 +12,8 @@ import duckdb
 import streamlit as st
 
 from dashboard.locale import say
-from dashboard.store import NoSnapshot
-from dashboard.ui import state
+from dashboard.store import NoSnapshot, SnapshotSpoiled
+from dashboard.ui import metrics, one_build, roles, state
 
 _P = ParamSpec("_P")
 _LOG = logging.getLogger("atlas")
@@ -23,7 +23,11 @@ _LOG = logging.getLogger("atlas")
 def spoken(part: str) -> Iterator[None]:
     """Say in words that a part could not be shown, or that there is no snapshot and which command makes one."""
     try:
-        yield
+        with metrics.timed(part):
+            yield
+    except SnapshotSpoiled:
+        _LOG.warning("the snapshot turned out damaged while it was read; the page begins again on an older one")
+        st.rerun()
     except NoSnapshot as missing:
         _no_snapshot(missing.key, missing.mend)
     except (duckdb.BinderException, duckdb.CatalogException):
@@ -41,6 +45,10 @@ def fragment(function: Callable[_P, None]) -> Callable[_P, None]:
 
     @functools.wraps(function)
     def guarded(*arguments: _P.args, **named: _P.kwargs) -> None:
+        # It is drawn again by itself, perhaps when the login of its page has ended: the whole page then says so.
+        if not roles.standing().may_read:
+            st.rerun()
+        one_build.part()
         with spoken(function.__name__):
             function(*arguments, **named)
 
