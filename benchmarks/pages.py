@@ -68,9 +68,9 @@ class Served:
 
 
 @contextmanager
-def served(name: str, data: Path, periods: str) -> Iterator[Served]:
-    """Serve a page of a data folder and wait for its first picture."""
-    with socket.socket() as free, tempfile.TemporaryDirectory() as away:
+def served(name: str, data: Path, periods: str, log: Path | None = None) -> Iterator[Served]:
+    """Serve a page of a data folder and wait for its first picture; what the server says goes to ``log``."""
+    with socket.socket() as free, tempfile.TemporaryDirectory() as away, (log or Path(os.devnull)).open("wb") as said:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
         free.close()
@@ -83,8 +83,8 @@ def served(name: str, data: Path, periods: str) -> Iterator[Served]:
             [sys.executable, *(part.format(port=port) for part in SERVERS[name])],
             cwd=ROOT if name == "atlas" else away,  # away from the settings of the atlas
             env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
         )
         try:
             _listening(port, process)
@@ -158,12 +158,13 @@ async def _once(page: Served, known: set[str]) -> list[float]:
         return [_whole(await session.choose(widget, option)).seconds for option in options(opened, known)]
 
 
-async def _crowd(page: Served, known: set[str], sessions: int, clicks: int, think: float, seed: int) -> list[float]:
+async def crowd(page: Served, known: set[str], sessions: int, clicks: int, think: float, seed: int) -> list[float]:
+    """Let so many sessions choose indicators at once, so many clicks each, and return the seconds of every click."""
     visits = [_visit(page, known, clicks, think, seed + at) for at in range(sessions)]
     return [seconds for times in await asyncio.gather(*visits) for seconds in times]
 
 
-async def _memory_of_sessions(page: Served, known: set[str], sessions: int) -> float:
+async def memory_of_sessions(page: Served, known: set[str], sessions: int) -> float:
     """Return MB a session: what the server grows by while so many more visitors have a page open."""
     before = page.memory
     opened: list[Session] = []
@@ -172,7 +173,8 @@ async def _memory_of_sessions(page: Served, known: set[str], sessions: int) -> f
             session = await _session(page.name, page.port).__aenter__()
             opened.append(session)
             run = _whole(await session.open())
-            await session.choose(_box(run).id, options(run, known)[at % 10])
+            choices = options(run, known)[:10]
+            await session.choose(_box(run).id, choices[at % len(choices)])
         return (page.memory - before) / sessions
     finally:
         for session in opened:
@@ -217,16 +219,16 @@ def measure(data: Path, *, quick: bool, periods: str = "newest") -> dict[str, Se
         pages = (atlas, plain)
         for page in pages:
             page.clicks["first"] = asyncio.run(_once(page, known))
-            page.clicks["one"] = asyncio.run(_crowd(page, known, 1, 20 if quick else 60, 0.0, 1))
+            page.clicks["one"] = asyncio.run(crowd(page, known, 1, 20 if quick else 60, 0.0, 1))
         for page in pages:  # before the crowds, whose traces in memory would hide what a session takes
-            page.clicks["memory"] = [asyncio.run(_memory_of_sessions(page, known, 2 * SESSIONS))]
+            page.clicks["memory"] = [asyncio.run(memory_of_sessions(page, known, 2 * SESSIONS))]
         for turn in range(rounds):
             for page in pages if turn % 2 else pages[::-1]:
                 for kind, think in (("think", THINK), ("saturating", 0.0)):
                     start, spent = time.perf_counter(), page.spent
                     before = page.memory
                     with _peak(page) as highest:
-                        found = asyncio.run(_crowd(page, known, SESSIONS, clicks[kind], think, 100 * turn))
+                        found = asyncio.run(crowd(page, known, SESSIONS, clicks[kind], think, 100 * turn))
                     page.clicks.setdefault("peak", []).append((max(highest) - before) / SESSIONS)
                     page.clicks.setdefault(kind, []).extend(found)
                     if kind == "saturating":

@@ -56,6 +56,7 @@ class Session:
 
     def __init__(self, port: int, page: str = "", query: str = "") -> None:
         self.port, self.page, self.query = port, page, query
+        self.id = ""  # as the server calls the session, once a page is open
         self._socket: ClientConnection | None = None
         self._widgets: dict[str, str] = {}
         self._kept: dict[str, tuple[int, Any]] = {}
@@ -77,13 +78,25 @@ class Session:
         """Open the page and wait until it is drawn."""
         return await self._run()
 
+    async def go(self, page: str, query: str = "") -> Run:
+        """Follow a link to a page of the same server in the same session, and wait until it is drawn."""
+        # A browser forgets the widgets of the page that it leaves, and names the new one by its address.
+        self.page, self.query, self._script = page, query, ""
+        self._widgets.clear()
+        return await self._run()
+
+    async def ask(self) -> None:
+        """Ask for the page and do not wait for it, as one who is gone before it is drawn."""
+        assert self._socket is not None
+        await self._socket.send(self.asked().SerializeToString())
+
     async def choose(self, widget: str, option: str, fragment: str = "") -> Run:
         """Set a select box to the words of an option, and wait until everything that follows is drawn."""
         self._widgets[widget] = option
         return await self._run(fragment)
 
-    async def _run(self, fragment: str = "") -> Run:
-        assert self._socket is not None
+    def asked(self, fragment: str = "") -> BackMsg:
+        """Return what a browser sends to have the page drawn, or one part of it."""
         asked = BackMsg()
         state = asked.rerun_script
         state.query_string, state.page_name, state.page_script_hash = self.query, self.page, self._script
@@ -92,7 +105,11 @@ class Session:
         state.context_info.url = f"http://127.0.0.1:{self.port}/{self.page}"
         state.cached_message_hashes.extend(self._kept)
         state.widget_states.widgets.extend(WidgetState(id=i, string_value=v) for i, v in self._widgets.items())
-        found = Run()
+        return asked
+
+    async def _run(self, fragment: str = "") -> Run:
+        assert self._socket is not None
+        asked, found = self.asked(fragment), Run()
         start = time.perf_counter()
         await self._socket.send(asked.SerializeToString())
         while not await self._take(found):
@@ -116,7 +133,10 @@ class Session:
             if message.script_finished not in _FINISHED:
                 raise BrokenRun(str(message.script_finished))
             return True
-        if kind == "navigation":
+        if kind == "new_session":
+            self.id = message.new_session.initialize.session_id
+            found.elements.clear()  # a run that was begun again draws everything again
+        elif kind == "navigation":
             self._script = message.navigation.page_script_hash
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string

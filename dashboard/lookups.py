@@ -147,12 +147,14 @@ class SourceDetail:
     """A source with all that was read from it, in the order of its text.
 
     ``source`` has the columns of ``Catalogue.sources`` without the counts; ``figures`` those of
-    ``FigureDetail.figure``; ``practices`` region_code, region_name, level, base_seven, practice_id, name, theme,
-    local_name, scope, char_start, char_end, as_printed, note.
+    ``FigureDetail.figure``, of a period the first 2,000 by place; ``count`` is how many there are; ``practices``
+    region_code, region_name, level, base_seven, practice_id, name, theme, local_name, scope, char_start, char_end,
+    as_printed, note.
     """
 
     source: pd.Series
     figures: pd.DataFrame
+    count: int
     practices: pd.DataFrame
     build_id: str
     language: str
@@ -229,6 +231,7 @@ def source_detail(store: Store, source_id: str, language: str) -> SourceDetail |
         return SourceDetail(
             source=found.iloc[0],
             figures=figures.sort_values(["char_start", "region_code"], kind="stable", ignore_index=True),
+            count=int(read(cursor, "source_count", source=source_id)["figures"].iloc[0]),
             practices=with_names(practices, regions(cursor, language)),
             build_id=build_id(cursor),
             language=language,

@@ -33,6 +33,7 @@ from dashboard.place import place as read_place
 from dashboard.render.map_geometry import outlines
 from dashboard.revisions import revisions as read_revisions
 from dashboard.ui.keeping import build_id, keep, store
+from dashboard.ui.shelf import TEXT
 from dashboard.view import View
 
 __all__ = ["build_id", "keep", "store"]
@@ -82,13 +83,13 @@ def overview(language: str) -> queries.Overview:
     return queries.overview(store(), language)
 
 
-@keep(_DETAILS)
+@keep(_DETAILS, TEXT)
 def figure_detail(observation_id: str, language: str) -> queries.FigureDetail | None:
     """Return one figure with all that stands behind it, or None."""
     return queries.figure_detail(store(), observation_id, language)
 
 
-@keep(_DETAILS)
+@keep(_DETAILS, TEXT)
 def source_detail(source_id: str, language: str) -> queries.SourceDetail | None:
     """Return one source with its figures and practices, or None."""
     return queries.source_detail(store(), source_id, language)
@@ -148,7 +149,7 @@ def practice_places(practice_id: str, language: str) -> pd.DataFrame:
     return listing.practice_places(store(), practice_id, language)
 
 
-@keep(_FRAMES)
+@keep(_FRAMES, TEXT)
 def place(view: View, language: str) -> Place | None:
     """Return the page of the highlighted place, or None where it is unknown."""
     return read_place(view, store(), language)
@@ -165,7 +166,7 @@ def place_replies(language: str) -> pd.DataFrame:
     return replies.replies(store(), language)
 
 
-@keep(_FRAMES)
+@keep(_FRAMES, TEXT)
 def neighbours(view: View, language: str) -> Neighbours | None:
     """Return the places most like the highlighted one, or None where it is unknown."""
     return peers.neighbours(view, store(), language)
@@ -222,7 +223,7 @@ def revisions(language: str) -> pd.DataFrame:
 
 @keep(1)
 def data_package() -> bytes:
-    """Return the whole snapshot as a data package."""
+    """Return the whole snapshot as a data package; of many who ask at once one has it made, the others wait."""
     return package_bytes(store())
 
 

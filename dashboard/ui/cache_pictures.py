@@ -17,6 +17,7 @@ from dashboard.render import charts, deck, picture_file, province_matrix, words
 from dashboard.render import table as tables
 from dashboard.series import EVENT
 from dashboard.ui.cache import coverage_by_province, frame, keep
+from dashboard.ui.shelf import TEXT
 from dashboard.view import View
 
 BOUNDARIES: Final = "app/static/boundaries"
@@ -30,19 +31,19 @@ def chart(view: View, language: str, theme: str) -> Figure:
     return _Drawn(_chart(view, language, theme))
 
 
-@keep(_PICTURES)
+@keep(_PICTURES, TEXT)
 def thumbnail(view: View, language: str, theme: str) -> bytes | None:
     """Return a small PNG of a view, or None where nothing of it is drawn outside the screen."""
     return picture_file.thumbnail(frame(view, language), view, theme)
 
 
-@keep(_PICTURES)
+@keep(_PICTURES, TEXT)
 def sheet(view: View, language: str) -> bytes:
     """Return a view as a sheet in SVG, as it is printed."""
     return picture_file.svg_bytes(frame(view, language), view)
 
 
-@keep(_PICTURES)
+@keep(_PICTURES, TEXT)
 def stage_picture(view: View, language: str, width: float, height: float) -> Picture:
     """Return the picture of a view for the stage of a meeting."""
     return stage_picture_of(frame(view, language), view, width, height)
@@ -104,7 +105,7 @@ class Twin:
     columns: list[str]
 
 
-@keep(_PICTURES)
+@keep(_PICTURES, TEXT)
 def twin(view: View, language: str, rows: int) -> Twin:
     """Return the table twin of a view: its first rows, those of the highlighted place leading where they come later."""
     shown = frame(view, language)
@@ -127,7 +128,7 @@ def map_of_places(view: View, language: str, theme: str) -> pydeck.Deck:
     return deck.places_map(frame(view, language), view, theme, BOUNDARIES)
 
 
-@keep(_PICTURES)
+@keep(_PICTURES, TEXT)
 def _chart(view: View, language: str, theme: str) -> str:
     # As text, so that every run draws the same bytes: a figure just made and its copy from the cache order their parts
     # differently, Streamlit would take them for two charts, and the first click on the chart would be lost.

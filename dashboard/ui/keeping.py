@@ -5,14 +5,15 @@ The build id stands in every key, so that a new snapshot is seen by the next cli
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
 from functools import wraps
 from typing import Final, ParamSpec, TypeVar
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.store import Store
+from dashboard.store import SnapshotSpoiled, Store
 from dashboard.ui.shelf import ROWS, Shelf
 
 _TRIES: Final = 3
@@ -35,8 +36,8 @@ class _Moved(Exception):
     """A new snapshot was published while an answer was read; what was read may be of either."""
 
 
-def keep(entries: int) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
-    """Keep the answers of a function by build id and arguments, at most ``entries`` of them and of so many rows.
+def keep(entries: int, rows: int = ROWS) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
+    """Keep the answers of a function by build id and arguments, at most ``entries`` of them and of so many ``rows``.
 
     An answer during which another snapshot was published is asked for again and never kept. Every visitor is handed
     the same object: nobody may change it (``dashboard.ui.shelf`` says why it is no copy).
@@ -53,12 +54,13 @@ def keep(entries: int) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
                     raise _Moved
                 return found
 
-            kept = _shelf(name, entries)
+            kept = _shelf(name, entries, rows)
             for _ in range(_TRIES):
                 build = build_id()
+                kept.forget_others(build)
                 try:
                     found: _T = kept.get((build, arguments, tuple(sorted(named.items()))), answer)
-                except _Moved:
+                except (_Moved, SnapshotSpoiled):  # asked again of the snapshot that is read now
                     continue
                 return found
             return function(*arguments, **named)
@@ -69,14 +71,23 @@ def keep(entries: int) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
 
 
 @st.cache_resource(show_spinner=False)
-def _shelf(name: str, entries: int) -> Shelf:
+def _shelf(name: str, entries: int, rows: int) -> Shelf:
     """Return the shelf of one function; Streamlit holds it, so that whoever clears its caches clears these too."""
-    return Shelf(entries, ROWS, _rows)
+    return Shelf(entries, rows, _rows)
 
 
-def _rows(answer: object) -> int:
-    """Return how many rows an answer holds, roughly: what has no table is small."""
-    if isinstance(answer, pd.DataFrame):
+def _rows(answer: object, depth: int = 5) -> int:
+    """Return how much an answer holds, in rows of a table: all that lies in it counts, a kilobyte of text as a row."""
+    if isinstance(answer, pd.DataFrame | pd.Series):
         return len(answer)
-    parts = (getattr(answer, name, None) for name in ("rows", "figures"))
-    return sum(len(part) for part in parts if isinstance(part, pd.DataFrame))
+    if isinstance(answer, str | bytes):
+        return len(answer) // 1000
+    if not depth:
+        return 1
+    if isinstance(answer, Mapping):
+        return 1 + sum(_rows(part, depth - 1) for part in answer.values())
+    if isinstance(answer, list | tuple | set | frozenset):
+        return len(answer) // 10 + sum(_rows(part, depth - 1) for part in answer)
+    if is_dataclass(answer):
+        return 1 + sum(_rows(getattr(answer, part.name, None), depth - 1) for part in fields(answer))
+    return 0

@@ -14,7 +14,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 ROWS: Final = 250_000
-"""Rows of all answers on a shelf together: some 80 frames of a nation, or every frame of a study."""
+"""Rows of all answers on a shelf together, or as many kilobytes of text: some 80 frames of a nation, or every frame of
+a study."""
+
+TEXT: Final = 60_000
+"""The same for what is quickly made again, or large: 60 MB of pictures as text, of a bar chart a thousand."""
 
 
 @dataclass(slots=True)
@@ -44,6 +48,7 @@ class Shelf:
         self._entries, self._rows, self._size = entries, rows, size
         self._places: OrderedDict[Hashable, _Place] = OrderedDict()
         self._lock = threading.Lock()
+        self._build: Hashable = None
 
     def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Return the answer of a key, made now if it is not there; an answer that fails is not kept."""
@@ -62,6 +67,19 @@ class Shelf:
                 place.rows, place.there = self._size(place.answer), True
                 self._make_room()
             return place.answer
+
+    def forget_others(self, build: Hashable) -> None:
+        """Let go what is kept of another build than this one: nobody will ask for it again.
+
+        The build is the first part of every key. A run that began before a publication may still put an answer of the
+        former build here; it goes with the next question.
+        """
+        if build == self._build:
+            return
+        with self._lock:
+            self._build = build
+            for key in [key for key in self._places if isinstance(key, tuple) and key[0] != build]:
+                del self._places[key]
 
     def _make_room(self) -> None:
         with self._lock:

@@ -32,7 +32,10 @@ def page(source_id: str) -> None:
     left, right = st.columns([1, 1.15], gap="large") if segments else (st.container(), None)
     with left:
         if len(detail.figures):
-            st.subheader(f"{say(language, 'evidence.source_figures')} · {len(detail.figures)}", anchor=False)
+            st.subheader(f"{say(language, 'evidence.source_figures')} · {detail.count:,}", anchor=False)
+            if detail.count > len(detail.figures):
+                shown, count = f"{len(detail.figures):,}", f"{detail.count:,}"
+                st.caption(say(language, "list.rows_cut", shown=shown, count=count))
             st.caption(say(language, "evidence.click_figure"))
             tables.figures(detail.figures, key="of_source", with_source=False)
         if len(detail.practices):

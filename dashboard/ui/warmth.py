@@ -7,11 +7,16 @@ libraries are set aside once (``gc.freeze``) and what the visits leave behind is
 
 from __future__ import annotations
 
+import asyncio
 import atexit
+import ctypes
 import gc
 import importlib
+import sys
 import threading
-from typing import Final
+from typing import Any, Final
+
+from streamlit import config, runtime
 
 COLLECT_SECONDS: Final = 60.0
 _LIBRARIES: Final = (
@@ -56,3 +61,28 @@ def _collect() -> None:
     pause = threading.Event()
     while not pause.wait(COLLECT_SECONDS):
         gc.collect()
+        _give_back()
+
+
+def _give_back() -> None:
+    """Give free memory back to the system where its C library keeps it (glibc): else a burst of work is never over."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
+
+
+async def let_go() -> None:
+    """Let the sessions go whose browsers have left for good, with the files that were sent to them; never returns.
+
+    Streamlit keeps a session for a while after its browser has left (``server.disconnectedSessionTTL``), but looks
+    for those whose time is over only when the next browser leaves: the last ones of a day stayed until the next day.
+    """
+    seconds = float(config.get_option("server.disconnectedSessionTTL"))
+    while True:
+        await asyncio.sleep(max(1.0, min(COLLECT_SECONDS, seconds / 2)))
+        if not runtime.exists():
+            continue
+        manager: Any = getattr(runtime.get_instance(), "_session_mgr", None)
+        kept: Any = getattr(getattr(manager, "_session_storage", None), "_cache", None)
+        for _, info in kept.expire() if kept is not None else ():
+            info.session.shutdown()
