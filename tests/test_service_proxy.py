@@ -178,7 +178,7 @@ def test_an_upload_reaches_the_session_and_a_large_one_is_refused(office: Office
         for reader in readers:
             await reader.open()
             found.append(upload(office, reader, 1000))
-        found.append(upload(office, readers[0], 22 * 1024 * 1024))
+        found.append(upload(office, readers[0], 62 * 1024 * 1024))
         readers[0].id = "nobody"
         found.append(upload(office, readers[0], 1000))
         for reader in readers:
