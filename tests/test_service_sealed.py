@@ -26,25 +26,28 @@ ENTER = r"""
 set -eu
 mount --make-rprivate /
 mount --bind "$FOLDER" /mnt
+# The interpreter and the project may lie below /tmp, or below a home that only its owner may enter; an image has them
+# in the open. What is in the way becomes an empty folder, and the two are put back into it.
+mount -t tmpfs tmpfs /media
+at=0 shut=
+for wanted in $WANTED; do
+    at=$((at + 1)); mkdir "/media/$at"; mount --bind "$wanted" "/media/$at"
+    closed=$wanted found=
+    while [ "$closed" != / ]; do
+        case "$(stat -c %A "$closed")" in *[xt]) ;; *) found=$closed ;; esac
+        closed=$(dirname "$closed")
+    done
+    case " $shut " in *" $found "*) ;; *) shut="$shut $found" ;; esac
+done
 mount -t tmpfs -o mode=1777 tmpfs /tmp
-# The interpreter and the project may lie below a home that only its owner may enter; an image has them in the open.
+for closed in $shut; do mount -t tmpfs -o mode=0755 tmpfs "$closed"; done
 at=0
 for wanted in $WANTED; do
-    closed=$wanted
-    while [ "$closed" != / ]; do
-        parent=$(dirname "$closed")
-        case "$(stat -c %A "$closed")" in *x) ;; *) shut=$closed ;; esac
-        closed=$parent
-    done
-    [ -n "${shut:-}" ] || continue
-    at=$((at + 1)); mkdir "/tmp/.kept$at"
-    mount --bind "$wanted" "/tmp/.kept$at"
-    mount -t tmpfs -o mode=0755 tmpfs "$shut"
-    mkdir -p "$wanted"
-    mount --bind "/tmp/.kept$at" "$wanted"
-    mount -o remount,bind,ro "$wanted"; mount -o remount,ro "$shut"
-    shut=
+    at=$((at + 1)); mkdir -p "$wanted" 2>/dev/null || true
+    mount --bind "/media/$at" "$wanted"; mount -o remount,bind,ro "$wanted"
 done
+for closed in $shut; do mount -o remount,ro "$closed"; done
+umount -l /media
 [ -z "${OUTLINES:-}" ] || mount --bind "$OUTLINES" "$PROJECT/static/boundaries"
 mount -o remount,bind,ro /
 cd "$PROJECT"
