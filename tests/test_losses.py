@@ -38,9 +38,9 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @LINUX
 def test_a_deed_killed_anywhere_leaves_old_or_new_and_can_be_done_again(tmp_path: Path) -> None:
-    rows = losses.kills(tmp_path / "kills", losses.DEEDS, full=False, share=2)
+    rows = losses.kills(tmp_path / "kills", losses.DEEDS, full=False, share=3)
     assert [harm for row in rows for harm in row["harms"]] == []
-    assert sum(row["tries"] for row in rows) >= 25, rows
+    assert sum(row["tries"] for row in rows) >= 20, rows
 
 
 @LINUX
