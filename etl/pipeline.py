@@ -36,6 +36,8 @@ from etl.tables import Prepared, Tables, gap_inputs, period_inputs, period_rows,
 Tell = Callable[[str], None]
 PointsOf = Callable[[Iterable[str]], Mapping[str, tuple[float, float]]]
 _CATALOGUE: Final = ("regions", "indicators", "concepts", "gaps")
+# A full disk is a TransactionException at a commit and a FatalException at a checkpoint.
+_DISK: Final = (OSError, duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
 Outcome = Literal["checked", "written", "published", "unchanged"]
 
 
@@ -171,7 +173,7 @@ def build(
             return _summary("written", prepared, content, started, out, identity)
         tell("publish")
         published = publish(target, temporary, identity, check)
-    except (OSError, duckdb.IOException, duckdb.FatalException) as error:  # fatal: the disk was full at a checkpoint
+    except _DISK as error:
         raise AtlasError("disk", why=str(error).splitlines()[0]) from error
     finally:
         for left in (temporary, temporary.with_name(f"{temporary.name}.wal")):

@@ -248,6 +248,8 @@ def opened(options: argparse.Namespace, folder: Path) -> Iterator[Engine]:
         yield engine
     except duckdb.OutOfMemoryException as error:
         raise AtlasError("rollup.memory", why=str(error).splitlines()[0]) from error
+    except duckdb.IOException as error:
+        raise AtlasError("rollup.disk", folder=folder.parent, why=str(error).splitlines()[0]) from error
     finally:
         engine.close()
 

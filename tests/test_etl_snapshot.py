@@ -12,6 +12,7 @@ import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import duckdb
 import pytest
 from conftest import CountyPair, points_of
 
@@ -144,16 +145,17 @@ def test_faults_leave_the_last_snapshot_untouched(county_pair: CountyPair, capsy
     assert (pointer_text(county_pair), county_pair.snapshots) == (before, files)
 
 
+@pytest.mark.parametrize("kind", [OSError, duckdb.IOException, duckdb.TransactionException, duckdb.FatalException])
 @pytest.mark.parametrize("point", ["check_sane", "flush"])
 def test_a_build_that_fails_half_way_leaves_the_last_snapshot_and_no_rubbish(
-    county_pair: CountyPair, monkeypatch: pytest.MonkeyPatch, point: str
+    county_pair: CountyPair, monkeypatch: pytest.MonkeyPatch, point: str, kind: type[Exception]
 ) -> None:
     county_pair.build()
     before, files = pointer_text(county_pair), county_pair.snapshots
     county_pair.replace("gaps.csv", "依规定不公布", "未公布")
 
     def full_disk(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+        raise kind("No space left on device")
 
     monkeypatch.setattr(etl.load, point, full_disk)
     with pytest.raises(AtlasError) as found:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from etl.messages import words
-from tests.fixture_rollup import figures, make_data, rollup, table, write
+from tests.fixture_rollup import EVENTS, figures, make_data, rollup, table, write
 
 HEADER = ("event_id", "region_code", "reported_at", "resolved_at", "reopened_at")
 GOOD = ("g", "990101", "2026-01-02 08:00:00", "2026-01-02 09:00:00", "")
@@ -123,3 +124,21 @@ def test_a_batch_of_other_figures_is_not_overwritten(
 def test_both_languages_say_everything() -> None:
     zh, en = ({k for k in words(language) if ".rollup." in f".{k}."} for language in ("zh", "en"))
     assert zh == en and zh
+
+
+def test_a_full_disk_is_told_in_words_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = make_data(tmp_path)
+    log = write(tmp_path, "events.csv", EVENTS)
+
+    def full(*_: object, **__: object) -> None:
+        raise duckdb.IOException("IO Error: Could not write file: No space left on device")
+
+    monkeypatch.setattr("etl.event_logs.engine.DuckEngine.run", full)
+    monkeypatch.setenv("ATLAS_LANG", "en")
+    assert rollup(data, log, "--publisher", "X", "--as-of", "2026-02-03") == 2
+    said = capsys.readouterr().err
+    assert "No space left on device" in said
+    assert "TMPDIR" in said
+    assert not (data / "periodic" / "logs").exists()
