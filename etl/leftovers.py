@@ -42,15 +42,17 @@ def sweep(folders: Folders) -> None:
 
 
 @contextmanager
-def temporary(stem: str) -> Iterator[Path]:
+def temporary(stem: str, home: Path | None = None) -> Iterator[Path]:
     """Make a folder of this program that only its owner can read; it goes at the end, and a killed one's at the next.
 
     Parameters
     ----------
     stem : str
         What it is for.
+    home : Path, optional
+        Where; by default among the temporary files.
     """
-    home = Path(tempfile.gettempdir())
+    home = home or Path(tempfile.gettempdir())
     for left in home.glob(f".{stem}-*"):
         if is_left_over(left):
             shutil.rmtree(left, ignore_errors=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -20,8 +19,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from etl import audited
-from etl.atomic import is_left_over, partial
+from etl import audited, leftovers
 from etl.event_logs import definitions
 from etl.event_logs.engine import MOST_DURATIONS, DuckEngine, Engine
 from etl.event_logs.files import log_files
@@ -222,15 +220,8 @@ def temporary(parent: Path | None) -> Iterator[Path]:
     home = parent or Path(tempfile.gettempdir())
     if not home.is_dir():
         raise AtlasError("rollup.no_temp", folder=home)
-    for left in home.glob(f".{_TEMPORARY}-*"):
-        if is_left_over(left):
-            shutil.rmtree(left, ignore_errors=True)
-    folder = partial(home, _TEMPORARY)
-    folder.mkdir(mode=0o700)
-    try:
+    with leftovers.temporary(_TEMPORARY, home) as folder:
         yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

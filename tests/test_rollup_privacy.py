@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from etl import rollup as command
+from etl import leftovers
 from etl.__main__ import main
 from tests.fixture_rollup import figures, make_data, rollup, table, write
 
@@ -35,7 +35,7 @@ def test_a_caller_is_in_no_file_that_a_roll_up_or_a_build_writes(
     temp, logs = tmp_path / "temp", tmp_path / "logs"
     temp.mkdir()
     logs.mkdir()
-    monkeypatch.setattr(command.shutil, "rmtree", lambda *_, **__: None)
+    monkeypatch.setattr(leftovers.shutil, "rmtree", lambda *_, **__: None)
     rows = [(f"G{n}", *PERSON, "甲县", f"2026-01-{n:02d} 08:00", f"2026-01-{n:02d} 12:00") for n in range(1, 9)]
     log = write(logs, "export.csv", table(TICKETS, *rows), encoding)
     assert rollup(data, log, "--temp", temp) == 0
@@ -56,7 +56,7 @@ def test_person_ids_that_name_a_person_are_refused_before_anything_is_written(
 ) -> None:
     temp = tmp_path / "temp"
     temp.mkdir()
-    monkeypatch.setattr(command.shutil, "rmtree", lambda *_, **__: None)
+    monkeypatch.setattr(leftovers.shutil, "rmtree", lambda *_, **__: None)
     log = write(tmp_path, "log.csv", table(SEATS, (person, "990101", "2026-01-03 08:00", "2026-01-03 09:00")))
     assert rollup(data, log, "--temp", temp, log="volunteers") == 2
     assert "--hash-persons" in capsys.readouterr().err
@@ -76,7 +76,7 @@ def test_persons_are_hashed_with_a_salt_that_nobody_keeps(
 ) -> None:
     temp = tmp_path / "temp"
     temp.mkdir()
-    monkeypatch.setattr(command.shutil, "rmtree", lambda *_, **__: None)
+    monkeypatch.setattr(leftovers.shutil, "rmtree", lambda *_, **__: None)
     rows = [(p, "990101", f"2026-01-{d:02d} 08:00", f"2026-01-{d:02d} 09:00") for p in PERSON[1:3] for d in (3, 4)]
     log = write(tmp_path, "log.csv", table(SEATS, *rows))
     assert rollup(data, log, "--hash-persons", "--temp", temp, log="volunteers") == 0
