@@ -142,10 +142,16 @@ def comparable(rows: pd.DataFrame, highlight: str = "") -> pd.Series:
     Series of bool
         On the index of ``rows``; False for gaps.
     """
-    there = np.flatnonzero(pd.isna(rows["gap"].to_numpy()))
-    found = np.zeros(len(rows), dtype=bool)
+    return pd.Series(same_meaning(rows, highlight), index=rows.index)
+
+
+def same_meaning(rows: Rows, highlight: str = "") -> np.ndarray:
+    """Return what ``comparable`` marks, of rows or of their columns."""
+    gaps = pd.isna(np.asarray(rows["gap"]))
+    there = np.flatnonzero(gaps)
+    found = np.zeros(len(gaps), dtype=bool)
     found[there[_same(rows, there, highlight)]] = True
-    return pd.Series(found, index=rows.index)
+    return found
 
 
 def _same(rows: Rows, at: np.ndarray, highlight: str) -> np.ndarray:

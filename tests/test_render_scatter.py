@@ -12,7 +12,7 @@ from dashboard import queries
 from dashboard.render import labels as placing
 from dashboard.render import scatter
 from dashboard.render.hover import Mark, read_mark, read_marks
-from dashboard.render.scatter_pairs import correlation, pairs
+from dashboard.render.scatter_pairs import correlation
 from dashboard.store import Store
 from dashboard.view import View
 
@@ -63,15 +63,15 @@ def eight(bound: str = "exact") -> list[dict[str, Any]]:
 
 
 def test_a_coefficient_needs_eight_points_and_ranks_without_doubt() -> None:
-    rho, n = correlation(pairs(frame_of(*eight()), VIEW))
+    rho, n = correlation(frame_of(*eight()), VIEW)
     assert (round(rho or 0, 3), n) == (-0.976, 8)
     assert "-0.98" in scatter.title(frame_of(*eight()), VIEW)
     assert "因果" in scatter.caption(frame_of(*eight()), VIEW)
     seven = frame_of(*eight()[:14])
-    assert correlation(pairs(seven, VIEW)) == (None, 7)
+    assert correlation(seven, VIEW) == (None, 7)
     assert "少于 8 个" in scatter.caption(seven, VIEW)
     bounded = frame_of(*eight("at_least"))
-    assert correlation(pairs(bounded, VIEW)) == (None, 8)
+    assert correlation(bounded, VIEW) == (None, 8)
     assert "不给相关系数" in scatter.caption(bounded, VIEW)
 
 
@@ -79,7 +79,7 @@ def test_levels_have_symbols_and_only_equals_count() -> None:
     frame = frame_of(*both("甲", 1, 2), *both("乙", 2, 3), *both("丙市", 9, 9, level="prefecture"))
     points = trace(scatter.draw(frame, VIEW), "places")
     assert list(points.marker.symbol) == ["circle", "circle", "square-open"]
-    assert correlation(pairs(frame, VIEW))[1] == 2
+    assert correlation(frame, VIEW)[1] == 2
 
 
 def test_a_wide_spread_is_drawn_in_powers_of_ten_on_that_axis_only() -> None:

@@ -83,8 +83,13 @@ def places_map(
             max_zoom=9, pitch=0, bearing=0,
         ),
         map_provider=None,
-        tooltip={"html": "{words}", "style": tooltip_style(colours)},
+        tooltip=tooltip(theme),
     )  # fmt: skip
+
+
+def tooltip(theme: str) -> dict[str, Any]:
+    """Return what is shown at the pointer."""
+    return {"html": "{words}", "style": tooltip_style(palette(theme))}
 
 
 def _places(frame: Frame, view: View, colours: Palette) -> list[dict[str, Any]]:

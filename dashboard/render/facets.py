@@ -22,12 +22,13 @@ _MOST_IN_ALL: Final = 48
 _FEWEST: Final = 10
 MANY: Final = 200
 """Figures of a block from which on both ends are drawn, numbered: of a nation the largest alone would mislead."""
+GAP_COLUMNS: Final = ("region_code", "region_name", "gap_reason")
 _AROUND: Final = 2  # places above and below the highlighted one
 
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """The places of one kind of gap, the highlighted one and the base seven first."""
+    """The places of one kind of gap, the highlighted one and the base seven first: their ``GAP_COLUMNS``."""
 
     kind: str
     rows: list[dict[str, Any]]
@@ -98,6 +99,13 @@ def _tiers(indicator: dict[str, Any], rows: pd.DataFrame, highlight: str, indica
     return [_facet(indicator, t, rows[of_place == t], highlight, limit, alone=alone) for t in TIERS if t in asked]
 
 
+def by_kind(missing: pd.DataFrame) -> list[Gaps]:
+    """Return the gaps of one indicator by kind, each in the order of ``missing``; of a nation they are thousands."""
+    kinds = missing["gap"].to_numpy()
+    columns = missing[list(GAP_COLUMNS)]
+    return [Gaps(kind, records(columns[of_kind])) for kind in GAP_ORDER if (of_kind := kinds == kind).any()]
+
+
 def one_scale(blocks: list[Facet], view: View) -> bool:
     """Return whether blocks of a tier share a scale: a family in one unit, whose bars would else mislead."""
     several = len({block.indicator["indicator_id"] for block in blocks}) > 1
@@ -132,17 +140,15 @@ def _facet(
         skipped = tuple(b - a - 1 for a, b in zip([-1, *places[:-1]], places, strict=True))
         for bar, at in zip(bars, places, strict=True):
             bar["ordinal"] = f"{at + 1:,}. "
-    usual = next(iter(records(published[published["same"]])), None)
+    usual = next(iter(records(published[published["same"]].head(1))), None)
     for bar in bars:
         bar["differs"] = _differs(bar, usual) if usual else ()
     missing = rows[rows["gap"].notna()].sort_values(
         ["base_seven", "region_code"], ascending=[False, True], kind="stable"
     )
-    gaps = []
-    for kind in GAP_ORDER:
-        of_kind = records(missing[missing["gap"] == kind])
-        if of_kind:
-            gaps.append(Gaps(kind, sorted(of_kind, key=lambda r: r["region_code"] != highlight)))
+    gaps = [
+        Gaps(found.kind, sorted(found.rows, key=lambda r: r["region_code"] != highlight)) for found in by_kind(missing)
+    ]
     asked = rows["region_code"].nunique()
     more = len(published) - len(bars)
     return Facet(indicator, tier_of_all, bars, more, len(published), asked, gaps, alone, skipped)

@@ -157,7 +157,7 @@ def scatter(frame: Frame, view: View) -> list[Point]:
     elif view.highlight in set(frame.rows["region_code"]):
         row = records(frame.rows[frame.rows["region_code"] == view.highlight])[0]
         facts.append(Point("", say(language, "points.both_not", place=name(row["region_name"])), "accent"))
-    rho, n = correlation(found)
+    rho, n = correlation(frame, view)
     facts.append(Point(lead, say(language, "points.both" if n < len(found) else "points.both_same", count=n)))
     if rho is not None:
         facts.append(Point(f"{rho:.2f}", say(language, "points.rho", count=n)))
@@ -209,18 +209,17 @@ def profile(frame: Frame, view: View) -> list[Point]:
 
 def _farthest(judged: list[Strip], language: str) -> Iterable[Point]:
     """Yield where the place lies farthest from the median, of what can be divided by it exactly."""
-    ratios: list[tuple[float, Strip, pd.DataFrame]] = []
+    ratios: list[tuple[float, Strip]] = []
     for strip in judged:
-        others = pd.DataFrame([row for row in strip.others if row["same"]])
         if strip.median is None or strip.own["unit"] in ("%", "‰") or strip.own["kind"] == "change":
             continue
         times, how = ratio(span(strip.own), strip.median)
         if times is not None and how == "exact":
-            ratios.append((times, strip, others))
+            ratios.append((times, strip))
     if len(ratios) < 2:
         return
-    times, strip, others = max(ratios, key=lambda one: abs(math.log(one[0])))
-    said: dict[str, Any] = {"of": len(ratios), "median": median_text(others, language)}
+    times, strip = max(ratios, key=lambda one: abs(math.log(one[0])))
+    said: dict[str, Any] = {"of": len(ratios), "median": median_text(strip.others[strip.others["same"]], language)}
     if times >= 1:
         lead = say(language, "points.times.exact", times=number_text(float(f"{times:.2g}"), language))
         key = "points.farthest"

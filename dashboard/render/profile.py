@@ -20,6 +20,7 @@ from dashboard.render.facets import Facet, Gaps
 from dashboard.render.hover import cell_hover, gap_hover, gap_mark
 from dashboard.render.palette import FONT_SIZE, SMALL_SIZE, Palette
 from dashboard.render.profile_words import alt, caption, said_of, title
+from dashboard.render.remembered import remembered
 from dashboard.render.scales import Scale
 from dashboard.render.strips import Strip, strips
 from dashboard.render.values import escape, short_period, value_text, wrap
@@ -39,6 +40,7 @@ _APART: Final = 0.022  # of the scale: dots nearer than this are set above each 
 _STEP: Final = 12.0
 
 
+@remembered  # the page of a place shows it, and prints it
 def draw(frame: Frame, view: View, theme: str = "light") -> go.Figure:
     """Draw the region that a view highlights against the others of its frame.
 
@@ -89,7 +91,7 @@ def _strip(canvas: Canvas, strip: Strip, axis: str, gaps: list[tuple[float, str,
     height = max(_DOT_ROW + _TICKS + 16, row_parts.LINE * written + 18, row_parts.LINE * label[0] + 12)
     canvas.ticks.append((canvas.y + height / 2, label[1]))
     middle = canvas.y + (height - _TICKS) / 2
-    if strip.others or strip.own["gap"] is None:
+    if len(strip.others) or strip.own["gap"] is None:
         _marks(canvas, strip, scale, axis, middle)
     y = canvas.y + (height - row_parts.LINE * (len(lines) + len(strip.gaps) - 1)) / 2
     for words in lines:

@@ -121,7 +121,7 @@ def said_of(strip: Strip, language: str, *, unit: bool = True) -> list[str]:
 def _median_text(strip: Strip, language: str, *, unit: bool) -> str:
     low, high = strip.median or (math.nan, math.nan)
     row: dict[str, Any] = {"value": low, "value_to": math.nan, "bound": "exact", "unit": strip.indicator["unit"]}
-    published = strip.same % 2 and low == high and not any(r["derived"] for r in strip.others)
+    published = strip.same % 2 and low == high and not strip.others["derived"].astype(bool).any()
     row["derived"] = not published  # a published figure keeps all its digits
     if math.isinf(high):
         row["bound"] = "at_least"

@@ -77,7 +77,7 @@ def title(frame: Frame, view: View) -> str:
     said = {"asked": frame.rows["region_code"].nunique(), "both": len(found), "x": x, "y": y}
     if not found:
         return say(language, "scatter.title_none", **said)
-    rho, n = correlation(found)
+    rho, n = correlation(frame, view)
     if rho is None:
         return say(language, "scatter.title", **said)
     return say(language, "scatter.title_rho", rho=f"{rho:.2f}", n=n, **said)
@@ -154,10 +154,16 @@ def _dot(canvas: Canvas, found: list[Pair], symbols: list[str], inks: list[str])
     if len(found) <= _MANY:
         return {"symbol": symbols, "size": 13, "color": inks, "line": {"width": 2, "color": inks}}
     marked = [pair.x["region_code"] == canvas.view.highlight for pair in found]
+    sizes, opacity = [13 if mark else 5 for mark in marked], [1.0 if mark else 0.5 for mark in marked]
     return {
-        "symbol": symbols, "size": [13 if mark else 5 for mark in marked], "color": inks,
-        "opacity": [1.0 if mark else 0.5 for mark in marked], "line": {"width": 0},
+        "symbol": _once(symbols), "size": _once(sizes), "color": _once(inks), "opacity": _once(opacity),
+        "line": {"width": 0},
     }  # fmt: skip
+
+
+def _once(values: list[Any]) -> Any:
+    """Return what all values are where they are alike: Plotly checks, and sends, each of a list."""
+    return values[0] if len(set(values)) == 1 else values
 
 
 def _touch(canvas: Canvas, x_range: tuple[float, float], y_range: tuple[float, float], high: float) -> None:
@@ -289,7 +295,7 @@ def _caption(frame: Frame, view: View) -> Iterable[str]:
     for rows, name in (([p.x for p in found], "scatter.list_x"), ([p.y for p in found], "scatter.list_y")):
         if scale_of(rows).log:
             yield say(language, "scatter.log", axis=say(language, name))
-    rho, n = correlation(found)
+    rho, n = correlation(frame, view)
     if found and n < FEWEST:
         yield say(language, "scatter.few", n=n, least=FEWEST)
     elif found and rho is None:

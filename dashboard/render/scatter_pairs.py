@@ -17,6 +17,9 @@ from dashboard.render.hover import gap_mark
 from dashboard.render.remembered import remembered
 from dashboard.view import View
 
+_RANKED: Final = (
+    "indicator_id", "level", "value", "value_to", "bound", "gap", "kind", "period_start", "period_end"
+)  # fmt: skip
 FEWEST: Final = 8
 """Points without which nothing is said of how two indicators go together."""
 
@@ -54,17 +57,19 @@ def _meaning(x: dict[str, Any], y: dict[str, Any]) -> tuple[str, str, str, str, 
     return tier(x["level"]), x["concept_id"] or "", x["kind"], y["concept_id"] or "", y["kind"]
 
 
-def correlation(found: list[Pair]) -> tuple[float | None, int]:
-    """Return Spearman's rank correlation of the pairs that mean the same, and how many they are.
+@remembered
+def correlation(frame: Frame, view: View) -> tuple[float | None, int]:
+    """Return Spearman's rank correlation of the pairs of a frame that mean the same, and how many they are.
 
     None where there are fewer than ``FEWEST``, where a bound leaves a rank open, where periods differ in length, and
     where one of the two does not vary.
     """
-    same = [pair for pair in found if pair.same]
+    same = [pair for pair in pairs(frame, view) if pair.same]
     if len(same) < FEWEST:
         return None, len(same)
     ranked = []
-    for rows in (pd.DataFrame([p.x for p in same]), pd.DataFrame([p.y for p in same])):
+    for side in ([p.x for p in same], [p.y for p in same]):
+        rows = pd.DataFrame({name: [row[name] for row in side] for name in _RANKED})
         spans = rank_ranges(rows)
         if periods_differ(rows) or (spans["rank_from"] != spans["rank_to"]).any():
             return None, len(same)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from dashboard import compare
 from dashboard.frame import Frame, records
 from dashboard.peers import peer_median
-from dashboard.render.facets import Gaps
+from dashboard.render.facets import GAP_COLUMNS, Gaps, by_kind
 from dashboard.render.remembered import remembered
 from dashboard.render.scales import Scale, scale_of
 from dashboard.view import View
@@ -23,6 +23,10 @@ FEWEST: Final = 3
 MANY: Final = 200
 """Others from which on a strip shows only some of them: more dots than that are a smear, and a heavy message."""
 DRAWN: Final = 60
+OTHER_COLUMNS: Final = ("region_code", "value", "value_to", "bound", "unit", "derived")
+_COLUMNS: Final = (
+    *OTHER_COLUMNS, "region_name", "level", "concept_id", "kind", "period_start", "period_end", "gap", "gap_reason"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,11 @@ class Strip:
         ``INDICATOR_COLUMNS`` of it.
     own : dict
         The region's own row: a figure or a gap.
-    others : list of dict
-        Rows of the others that publish, each with ``same``: whether it means the same as the own figure does.
+    others : DataFrame
+        ``OTHER_COLUMNS`` of the others that publish, and ``same``: whether each means the same as the own figure does.
+    drawn : list of dict
+        Those of ``others`` that are drawn: all, or of more than ``MANY`` that mean the same ``DRAWN`` at equal steps of
+        rank. The first and the last are among them, so that the dots reach as far as the figures do.
     gaps : list of Gaps
         The others that do not publish.
     median : (float, float) or None
@@ -50,7 +57,8 @@ class Strip:
 
     indicator: dict[str, Any]
     own: dict[str, Any]
-    others: list[dict[str, Any]]
+    others: pd.DataFrame
+    drawn: list[dict[str, Any]]
     gaps: list[Gaps]
     median: tuple[float, float] | None
     lower: int
@@ -60,21 +68,9 @@ class Strip:
     uneven: bool
 
     @property
-    def drawn(self) -> list[dict[str, Any]]:
-        """The others that are drawn: all, or of more than ``MANY`` that mean the same ``DRAWN`` at equal steps of rank.
-
-        The first and the last are among them, so that the dots reach as far as the figures do.
-        """
-        if len(self.others) <= MANY:
-            return self.others
-        same = sorted((row for row in self.others if row["same"]), key=lambda row: (row["value"], row["region_code"]))
-        last = len(same) - 1
-        return [same[at] for at in sorted({round(step * last / (DRAWN - 1)) for step in range(DRAWN)})] if same else []
-
-    @property
     def same(self) -> int:
         """How many of the others mean the same."""
-        return sum(row["same"] for row in self.others)
+        return int(self.others["same"].sum())
 
     @property
     def side(self) -> str:
@@ -101,31 +97,21 @@ class Strip:
         return scale_of([*self.drawn, *([self.own] if self.own["gap"] is None else [])])
 
 
-_RECENT: Final[deque[tuple[pd.DataFrame, View, list[Strip]]]] = deque(maxlen=1)
-
-
 @remembered
 def strips(frame: Frame, view: View) -> list[Strip]:
     """Return the strips of a frame in the order of its indicators; none where the region is not among its rows."""
-    # Title, caption, picture and alt text all ask for the strips of one frame.
-    for rows, of_view, found in tuple(_RECENT):
-        if rows is frame.rows and of_view == view:
-            return found
-    found = _strips(frame, view)
-    _RECENT.append((frame.rows, view, found))
-    return found
-
-
-def _strips(frame: Frame, view: View) -> list[Strip]:
-    own = frame.rows[frame.rows["region_code"] == view.highlight]
-    if own.empty:
+    # By position: of a nation, tables of whole rows for each of a dozen indicators are the most of a draw.
+    codes, ids = (frame.rows[name].to_numpy(object) for name in ("region_code", "indicator_id"))
+    own = np.flatnonzero(codes == view.highlight)
+    if not len(own):
         return []
-    tier = compare.tier(str(own["level"].iloc[0]))
-    rows = frame.rows[frame.rows["level"].map(compare.tier) == tier]
+    tiers = compare.tier_numbers(frame.rows["level"].to_numpy(object))
+    alike = tiers == tiers[own[0]]
+    columns = {name: frame.rows[name].to_numpy() for name in _COLUMNS}
     found = []
     for indicator in records(frame.indicators):
-        of_it = rows[rows["indicator_id"] == indicator["indicator_id"]]
-        found.append(_strip(indicator, of_it.assign(same=compare.comparable(of_it, view.highlight)), view.highlight))
+        at = np.flatnonzero(alike & (ids == indicator["indicator_id"]))
+        found.append(_strip(indicator, frame.rows, at, {n: v[at] for n, v in columns.items()}, view.highlight))
     return found
 
 
@@ -144,23 +130,34 @@ def span(row: Mapping[str, Any]) -> tuple[float, float]:
     return float(spans["low"].iloc[0]), float(spans["high"].iloc[0])
 
 
-def _strip(indicator: dict[str, Any], rows: pd.DataFrame, highlight: str) -> Strip:
-    others = rows[rows["region_code"] != highlight]
-    published = others[others["gap"].isna()]
-    same = published[published["same"]]
-    own = records(rows[rows["region_code"] == highlight])[0]
-    uneven = compare.periods_differ(rows[rows["same"]])
+def _strip(
+    indicator: dict[str, Any], rows: pd.DataFrame, at: np.ndarray, here: dict[str, np.ndarray], highlight: str
+) -> Strip:
+    """Return the strip of the rows at some positions, whose columns are ``here``."""
+    alike, own = compare.same_meaning(here, highlight), here["region_code"] == highlight
+    gap = ~pd.isna(here["gap"])
+    there, missing = ~own & ~gap, ~own & gap
+    others = pd.DataFrame({n: here[n][there] for n in OTHER_COLUMNS} | {"same": alike[there]}, index=at[there])
+    same = others[others["same"]]
+    uneven = compare.periods_differ({name: values[alike] for name, values in here.items()})
     median = None
     if len(same) >= FEWEST and not uneven:
         low, high, _ = peer_median(same)
         median = (low, high)
-    gaps = [
-        Gaps(kind, records(others[others["gap"] == kind]))
-        for kind in compare.GAP_ORDER
-        if (others["gap"] == kind).any()
-    ]
-    counts = _counts(own, same) if own["gap"] is None and not uneven else (0, 0, 0, 0)
-    return Strip(indicator, own, records(published), gaps, median, *counts, uneven)
+    mine = records(rows.iloc[at[own]])[0]
+    counts = _counts(mine, same) if mine["gap"] is None and not uneven else (0, 0, 0, 0)
+    shown = _drawn(others)
+    drawn = records(rows.iloc[shown.index].assign(same=shown["same"].to_numpy()))
+    gaps = by_kind(pd.DataFrame({name: here[name][missing] for name in (*GAP_COLUMNS, "gap")}))
+    return Strip(indicator, mine, others, drawn, gaps, median, *counts, uneven)
+
+
+def _drawn(others: pd.DataFrame) -> pd.DataFrame:
+    if len(others) <= MANY:
+        return others
+    same = others[others["same"]].sort_values(["value", "region_code"], kind="stable")
+    last = len(same) - 1
+    return same.iloc[sorted({round(step * last / (DRAWN - 1)) for step in range(DRAWN)})] if len(same) else same
 
 
 def _counts(own: Mapping[str, Any], same: pd.DataFrame) -> tuple[int, int, int, int]:

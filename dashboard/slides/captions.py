@@ -188,7 +188,7 @@ def _scatter(frame: Frame, view: View) -> Iterable[str]:
     for sides, name in (([p.x for p in found], "scatter.list_x"), ([p.y for p in found], "scatter.list_y")):
         if found and scale_of(sides).log:
             yield say(language, "scatter.log", axis=say(language, name))
-    rho, count = correlation(found)
+    rho, count = correlation(frame, view)
     if found and count < FEWEST:
         yield say(language, "slides_caption.few", n=count)
     elif rho is not None:

@@ -177,7 +177,7 @@ def _chart(sheet: Sheet, frame: Frame, view: View, found: Sequence[Strip], box: 
     many = sum(1 + len(strip.drawn) for strip in found)
     ruled: list[xy.Line] = [[(-_PAD, float(at)), (100 + _PAD, float(at))] for at in range(len(found))]
     traces += table.strokes(say(language, "slides_profile.rule"), ruled, colours.grid, 0.75, least=many)
-    drawn = [(at, strip) for at, strip in enumerate(found) if strip.others or strip.own["gap"] is None]
+    drawn = [(at, strip) for at, strip in enumerate(found) if len(strip.others) or strip.own["gap"] is None]
     bases = [line for at, strip in drawn for line in _base(strip, rows.y(at), rows.across)]
     traces += table.strokes(say(language, "slides_profile.base"), bases, colours.border, 1.0)
     traces += _medians(sheet, table, rows, drawn)

@@ -73,6 +73,17 @@ class _Drawn(Figure):  # type: ignore[misc]  # plotly has no types
         return found
 
 
+class _Deck(pydeck.Deck):  # type: ignore[misc]  # pydeck has no types
+    """A map that was written before: pydeck would write every place again at each click."""
+
+    def __init__(self, written: str, tooltip: dict[str, Any]) -> None:
+        super().__init__(layers=[], map_provider=None, tooltip=tooltip)
+        self._written = written
+
+    def to_json(self) -> str:
+        return self._written
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """All that is said around a picture, in the language of its frame; ``notes`` are (severity, words)."""
@@ -124,8 +135,15 @@ def _says(rows: pd.DataFrame, column: str) -> bool:
 
 
 def map_of_places(view: View, language: str, theme: str) -> pydeck.Deck:
-    """Return the map of a view; not cached, a deck is cheap to make and cannot be pickled safely."""
-    return deck.places_map(frame(view, language), view, theme, BOUNDARIES)
+    """Return the map of a view."""
+    return _Deck(_map(view, language, theme), deck.tooltip(theme))
+
+
+@keep(32, TEXT)
+def _map(view: View, language: str, theme: str) -> str:
+    found = deck.places_map(frame(view, language), view, theme, BOUNDARIES)
+    # pydeck writes names as escapes, with spaces and line breaks: of a nation's places twice the message.
+    return json.dumps(json.loads(found.to_json()), ensure_ascii=False, separators=(",", ":"))
 
 
 @keep(_PICTURES, TEXT)
