@@ -1,5 +1,7 @@
 """The frame around every page: settings, language, navigation. Run it with ``python -m dashboard``."""
 
+from dashboard.turns import PAGES
 from dashboard.ui import frame
 
-frame.run()
+with PAGES.turn():
+    frame.run()

@@ -60,7 +60,7 @@ class Form:
     judges_memory: bool = False
 
 
-FULL: Final = Form(Size(2891, 60, 36), 50, 4.0, 5_000, 4, (0.1, 0.3), 6_000_000, judges_memory=True)
+FULL: Final = Form(Size(2891, 60, 36), 50, 12.0, 5_000, 3, (0.1, 0.3), 6_000_000, judges_memory=True)
 SHORT: Final = Form(Size(120, 8, 3), 20, 0.5, 400, 2, (0.1, 0.4), 1_000_000)
 ABSENT: Final = 240.0
 """Seconds after which nothing may be left of a browser that has gone: Streamlit keeps its session for 120."""

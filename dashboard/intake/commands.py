@@ -22,6 +22,7 @@ from typing import Any, Final
 
 from dashboard.intake.draft import PROJECT, home
 from dashboard.intake.permit import NotPermitted, Permit
+from dashboard.turns import PAGES
 
 COMMAND: tuple[str, ...] = (sys.executable, "-m", "etl")
 TYPES: Final = ("txt", "html", "htm", "docx", "pdf", "xlsx")
@@ -176,7 +177,7 @@ def run(
         "PYTHONIOENCODING": "utf-8",
         "PYTHONUNBUFFERED": "1",
     }
-    with _AT_ONCE:
+    with PAGES.away(), _AT_ONCE:
         if permit is not None and command in WRITING:
             _confirm(permit, command)  # who may do it can have changed while it waited
         try:

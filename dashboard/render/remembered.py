@@ -17,7 +17,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from dashboard.frame import Frame
 
 _MOST: Final = 24
-_ROWS: Final = 40_000
+_ROWS: Final = 100_000
 """Rows of the frames whose answers one question keeps together; the last one stays however large it is.
 
 Answers are made of small objects, a kilobyte a row and more: 24 profiles of a place among a nation's counties were

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.compare import APPROX_SHARE, TIERS, tier
@@ -63,7 +64,7 @@ def draw(frame: Frame, view: View, theme: str = "light", *, plot: tuple[float, f
         marked = rows[0]["region_code"] == view.highlight
         row_parts.words_row(canvas, head, names, mark, hover, _GAP_LINES, marked=marked)
     row_parts.touch_layer(canvas, "x2")
-    _touch(canvas, x_range, y_range, plot[1])
+    _touch(canvas, found, x_range, y_range, plot[1])
     return _finish(canvas, across, upwards, x_range, y_range, plot[1])
 
 
@@ -139,15 +140,26 @@ def _bounds(canvas: Canvas, found: list[Pair], across: Scale, upwards: Scale) ->
 def _places(canvas: Canvas, found: list[Pair], across: Scale, upwards: Scale) -> None:
     inks = [_ink(canvas, pair) for pair in found]
     symbols = [_SYMBOLS[tier(p.x["level"])] + ("" if p.same else "-open") for p in found]
+    # Of many points only what lies above them answers; the same twice would double the message.
+    answers = {"hoverinfo": "skip"} if len(found) > _MANY else _answers(canvas, found)
     canvas.figure.add_scatter(
         name="places", mode="markers", xaxis="x", yaxis="y2", showlegend=False, cliponaxis=False,
         x=[across.at(p.x["value"]) for p in found], y=[upwards.at(p.y["value"]) for p in found],
-        customdata=[[p.x["observation_id"], p.y["observation_id"]] for p in found],
-        hovertext=[_hover(canvas, pair, short=len(found) > _MANY) for pair in found],
-        hovertemplate="%{hovertext}<extra></extra>",
         marker=_dot(canvas, found, symbols, inks),
         unselected={"marker": {"opacity": 1}},
+        **answers,
     )  # fmt: skip
+
+
+def _answers(canvas: Canvas, found: list[Pair]) -> dict[str, Any]:
+    """Return what points say when they are touched."""
+    many = len(found) > _MANY
+    ids = [[p.x["observation_id"], p.y["observation_id"]] for p in found]
+    return {
+        "customdata": np.array(ids, dtype=object) if many else ids,  # an array is not looked through part by part
+        "hovertext": [_hover(canvas, pair, short=many) for pair in found],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
 
 
 def _dot(canvas: Canvas, found: list[Pair], symbols: list[str], inks: list[str]) -> dict[str, Any]:
@@ -166,7 +178,9 @@ def _once(values: list[Any]) -> Any:
     return values[0] if len(set(values)) == 1 else values
 
 
-def _touch(canvas: Canvas, x_range: tuple[float, float], y_range: tuple[float, float], high: float) -> None:
+def _touch(
+    canvas: Canvas, found: list[Pair], x_range: tuple[float, float], y_range: tuple[float, float], high: float
+) -> None:
     """Repeat the points unseen on the axes of the rows, which lie above them and would keep every click."""
     places = next(trace for trace in canvas.figure.data if trace.name == "places")
     foot = _TOP + high
@@ -174,13 +188,11 @@ def _touch(canvas: Canvas, x_range: tuple[float, float], y_range: tuple[float, f
         name="touch", mode="markers", xaxis="x2", yaxis="y", showlegend=False, cliponaxis=False,
         x=[(x - x_range[0]) / (x_range[1] - x_range[0]) for x in places.x],
         y=[foot - high * (y - y_range[0]) / (y_range[1] - y_range[0]) for y in places.y],
-        customdata=places.customdata, hovertext=places.hovertext, hovertemplate="%{hovertext}<extra></extra>",
-        marker={"symbol": "circle", "size": 20 if len(places.x) <= _MANY else 8, "color": "rgba(0,0,0,0)",
+        marker={"symbol": "circle", "size": 20 if len(found) <= _MANY else 8, "color": "rgba(0,0,0,0)",
                 "line": {"width": 0}},
         unselected={"marker": {"opacity": 1}},
+        **_answers(canvas, found),
     )  # fmt: skip
-    if len(places.x) > _MANY:  # what lies above has it all; the same twice would double the message
-        places.update(hovertext=None, hovertemplate=None, hoverinfo="skip", customdata=None)
 
 
 def _hover(canvas: Canvas, pair: Pair, *, short: bool = False) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import codebook, console
 from dashboard.export import table_csv_bytes
 from dashboard.locale import say
+from dashboard.turns import PAGES
 from dashboard.ui import cache, download, evidence, faults, state
 
 _ANSWER: Final = "data_answer"
@@ -71,7 +72,8 @@ def _press() -> None:
 
 def _run() -> None:
     try:
-        st.session_state[_ANSWER] = console.ask(cache.store(), st.session_state["data_sql"])
+        with PAGES.away():
+            st.session_state[_ANSWER] = console.ask(cache.store(), st.session_state["data_sql"])
     except console.Refused as refused:
         st.session_state[_ANSWER] = refused
 

@@ -13,6 +13,7 @@ import streamlit as st
 
 from dashboard.locale import say
 from dashboard.store import NoSnapshot, SnapshotSpoiled
+from dashboard.turns import PAGES
 from dashboard.ui import metrics, one_build, roles, state
 
 _P = ParamSpec("_P")
@@ -45,12 +46,13 @@ def fragment(function: Callable[_P, None]) -> Callable[_P, None]:
 
     @functools.wraps(function)
     def guarded(*arguments: _P.args, **named: _P.kwargs) -> None:
-        # It is drawn again by itself, perhaps when the login of its page has ended: the whole page then says so.
-        if not roles.standing().may_read:
-            st.rerun()
-        one_build.part()
-        with spoken(function.__name__):
-            function(*arguments, **named)
+        with PAGES.turn():
+            # It is drawn again by itself, perhaps when the login of its page has ended: the whole page then says so.
+            if not roles.standing().may_read:
+                st.rerun()
+            one_build.part()
+            with spoken(function.__name__):
+                function(*arguments, **named)
 
     return st.fragment(guarded)
 

@@ -29,6 +29,7 @@ from streamlit.runtime import Runtime, exists
 from streamlit.runtime.stats import ACTIVE_SESSIONS_FAMILY
 
 from dashboard import console
+from dashboard.turns import PAGES
 
 TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
 _LABEL: Final = re.compile(r"[A-Za-z][A-Za-z0-9_. ]{0,59}\Z")
@@ -49,6 +50,7 @@ _SESSIONS: Final = Gauge("atlas_sessions", "Open sessions: tabs of browsers", re
 _RUNS: Final = Histogram(
     "atlas_run_seconds", "Drawing a page or a part of one", ["part"], buckets=_SECONDS, registry=_REGISTRY
 )
+_WAITING: Final = Gauge("atlas_runs_waiting", "Pages that wait for their turn to be drawn", registry=_REGISTRY)
 _REQUESTS: Final = Counter("atlas_requests", "Requests by what was asked for", ["route", "status"], registry=_REGISTRY)
 _FAULTS: Final = Counter("atlas_faults", "Faults that were logged, by their kind", ["kind"], registry=_REGISTRY)
 _EXPORTS: Final = Counter("atlas_exports", "Files that were taken away", ["type"], registry=_REGISTRY)
@@ -121,6 +123,7 @@ def text(state: str, build: str, version: str, age: float | None) -> bytes:
     _BUILD.labels(build, version).set(1)
     _AGE.set(float("nan") if age is None else age)
     _SESSIONS.set(sessions())
+    _WAITING.set(PAGES.waiting)
     return generate_latest(_REGISTRY)
 
 
