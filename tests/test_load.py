@@ -18,6 +18,7 @@ from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
 from dashboard.frame import Frame
+from dashboard.locale import say
 from dashboard.render.remembered import _ROWS, remembered
 from dashboard.store import Store
 from dashboard.ui import cache, keeping, upload_room, warmth
@@ -177,16 +178,22 @@ def test_a_file_without_room_is_refused_before_it_is_read(
     room: dict[str, int], session: str, size: int, status: int
 ) -> None:
     room |= {"mine": 30, "other": 20}
-    assert asyncio.run(_put(session, size)) == status
+    answered, body = asyncio.run(_put(session, size))
+    assert answered == status
+    said = [say(language, "service.no_upload_room") in body for language in ("zh", "en")]
+    assert said == [status == 503] * 2
 
 
-async def _put(session: str, size: int) -> int:
+async def _put(session: str, size: int) -> tuple[int, str]:
     answered: list[int] = []
+    body = b""
 
     async def inner(_scope: Any, _receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 204, "headers": []})
 
     async def send(message: Any) -> None:
+        nonlocal body
+        body += message.get("body", b"")
         if message["type"] == "http.response.start":
             answered.append(int(message["status"]))
 
@@ -196,7 +203,7 @@ async def _put(session: str, size: int) -> int:
     scope = {"type": "http", "method": "PUT", "path": f"/_stcore/upload_file/{session}/f1",
              "headers": [(b"content-length", str(size).encode())]}  # fmt: skip
     await upload_room.UploadRoom(inner, all_bytes=90, session_bytes=70)(scope, receive, send)
-    return answered[0]
+    return answered[0], body.decode()
 
 
 def test_the_page_of_a_source_lists_its_first_figures_and_counts_all(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from streamlit import config, runtime
 
+from dashboard.locale import LANGUAGES, say
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -74,4 +76,6 @@ async def _refuse(send: Send) -> None:
         "headers": [(b"content-type", b"text/plain; charset=utf-8"), (b"retry-after", b"60")],
     }
     await send(start)
-    await send({"type": "http.response.body", "body": b"No room for more files just now. Try again in a minute.\n"})
+    # Who sent it is not known here, and so no language.
+    words = "\n".join(say(language, "service.no_upload_room") for language in LANGUAGES)
+    await send({"type": "http.response.body", "body": f"{words}\n".encode()})
