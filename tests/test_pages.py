@@ -13,7 +13,7 @@ from fixture_pages import healthy, html, opened, words
 from fixture_snapshot import TEXT, TEXT_FILE, work_out, write_snapshot
 
 from dashboard.address import DEFAULTS
-from dashboard.locale import messages
+from dashboard.locale import messages, say
 from dashboard.ui import state
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -280,3 +280,13 @@ def test_what_a_page_shows_comes_back_from_its_link(page: str) -> None:
     query = address.to_query(page, "en")
     given = {name: value if isinstance(value, list) else [value] for name, value in query.items()}
     assert state.read(given, page) == (address, "en", ())
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_of_a_place_of_which_nothing_was_found_names_it(build_folder: Path, language: str) -> None:
+    at = opened("region", mark="990200", lang=language)
+    healthy(at)
+    (box,) = [one for one in at.selectbox if one.label == say(language, "place.place")]
+    assert box.value == "990200"
+    assert at.header[0].value in box.options, "the box once named the first place that has figures"
+    assert say(language, "place.no_sources") in [one.value for one in at.caption]

@@ -20,8 +20,8 @@ _MOST: Final = 24
 _ROWS: Final = 100_000
 """Rows of the frames whose answers one question keeps together; the last one stays however large it is.
 
-Answers are made of small objects, a kilobyte a row and more: 24 profiles of a place among a nation's counties were
-measured at a gigabyte. What a picture shows is kept as text elsewhere, so an answer is asked for in one draw only.
+Answers are made of small objects, a kilobyte a row and more. What a picture shows is kept as text elsewhere, so an
+answer is asked for in one draw only; but a few are drawn at once, and none may push out what another still needs.
 """
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

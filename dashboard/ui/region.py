@@ -92,14 +92,15 @@ def _pick(language: str) -> None:
     with st.container(key="place_pick"):
         chosen, group = st.columns([2, 3], vertical_alignment="bottom")
         with chosen:
-            rows = cache.catalogue(language).regions
-            rows = rows[(rows["figures"] > 0) | (rows["practices"] > 0)]
+            rows, marked = cache.catalogue(language).regions, state.view().highlight
+            # The place of the link is among them even where nothing of it was found: the box names what is shown.
+            rows = rows[(rows["figures"] > 0) | (rows["practices"] > 0) | (rows["region_code"] == marked)]
             names = dict(zip(rows["region_code"], rows["region_name"], strict=True))
             st.selectbox(
                 say(language, "place.place"),
                 list(names),
                 format_func=lambda code: names.get(code, code),
-                key=state.hold(scope.key("highlight"), state.view().highlight or None),
+                key=state.hold(scope.key("highlight"), marked or None),
                 on_change=scope.take,
                 args=("highlight", scope.key("highlight")),
                 placeholder=say(language, "place.none"),
@@ -269,6 +270,10 @@ def _unpublished(found: Place, language: str) -> None:
 
 def _sources(found: Place, language: str) -> None:
     rows = found.sources
+    if rows.empty:
+        st.subheader(say(language, "place.sources"), anchor=False)
+        st.caption(say(language, "place.no_sources"))
+        return
     shown = pd.DataFrame(
         {
             "title_column": rows["title"],
