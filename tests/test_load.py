@@ -163,6 +163,25 @@ def test_answers_about_many_rows_do_not_pile_up() -> None:
     assert answer(frames[0]) == 4, "the first made room"
 
 
+def test_a_session_keeps_nothing_of_the_widgets_it_no_longer_shows(
+    county_snapshot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATLAS_BUILD", str(county_snapshot))
+    at = opened("compare", ind="grids_total")
+
+    def kept() -> int:
+        return len(at.session_state._state._state._new_widget_state.widget_metadata)
+
+    at.run()
+    few = kept()
+    for _ in range(2):
+        for indicator in ("residents", "area", "grids_total"):
+            at.query_params["ind"] = indicator
+            at.run()
+    healthy(at)
+    assert kept() <= few + few // 2, "those of two pages at most: the last and the one before"
+
+
 @pytest.fixture
 def room(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int]]:
     held: dict[str, int] = {}

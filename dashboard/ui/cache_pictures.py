@@ -22,6 +22,7 @@ from dashboard.view import View
 
 BOUNDARIES: Final = "app/static/boundaries"
 _PICTURES: Final = 256
+_TABLES: Final = 64  # a hundred rows with all their columns each, and soon made again
 _WORDS: Final = 1024
 _HIDDEN: Final = ("observation_id", "number")  # the file has them
 
@@ -116,7 +117,7 @@ class Twin:
     columns: list[str]
 
 
-@keep(_PICTURES, TEXT)
+@keep(_TABLES, TEXT)
 def twin(view: View, language: str, rows: int) -> Twin:
     """Return the table twin of a view: its first rows, those of the highlighted place leading where they come later."""
     shown = frame(view, language)

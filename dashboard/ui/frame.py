@@ -53,6 +53,7 @@ def run() -> None:
     """Draw the frame and the page that was asked for."""
     _leave_folder_pages()
     warmth.begin()
+    warmth.forget_widgets()
     st.set_page_config(page_icon=str(_MARK), layout="wide")
     # Hidden, because Streamlit's own navigation drops the language from the link; the head has links that keep it. The
     # tab is named below, once the link has been read for the page that is found here.

@@ -18,6 +18,7 @@ import threading
 from typing import Any, Final
 
 from streamlit import config, runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 COLLECT_SECONDS: Final = 60.0
 ROUNDS: Final = (100_000, 50, 100)
@@ -74,6 +75,18 @@ def _give_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     if trim is not None:
         trim(0)
+
+
+def forget_widgets() -> None:
+    """Let go what Streamlit keeps of the widgets that this session no longer shows; call it as a page begins.
+
+    It keeps the callbacks, and what they were given, of every widget that a session ever had: of a screen that is open
+    for days more and more. What is shown is registered anew by the run that follows.
+    """
+    state: Any = getattr(getattr(get_script_run_ctx(), "session_state", None), "_state", None)
+    kept: Any = getattr(state, "_new_widget_state", None)
+    if kept is not None:
+        kept.widget_metadata = {name: one for name, one in kept.widget_metadata.items() if name in kept.states}
 
 
 async def let_go() -> None:
