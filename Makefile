@@ -31,7 +31,7 @@ test: $(VENV)/.installed-dev ## everything: checks, unit, page and browser tests
 	sh scripts/install_spark.sh
 	sh scripts/install_service.sh
 	$(MAKE) check build
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder  # three at a time, for they often wait: each worker has a browser and servers of its own
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder  # two at a time: each worker has a browser and servers of its own
 
 bench: $(VENV)/.installed-dev ## ratios against the alternatives, in one run
 	$(BIN)/python -m benchmarks
