@@ -121,7 +121,8 @@ def install(box: Box) -> bool:
     checked = box.run("check", [*words, "--check"])
     box.row("installer, only to check", 1, _faults(checked), checked.stdout.strip().splitlines()[-1:][0])
     done = box.run("install", words if box.full else [*words, "--no-compile"])
-    box.row("installation", 1, _faults(done), (done.stdout.strip().splitlines() or [""])[-3])
+    said = [line for line in done.stdout.splitlines() if line.startswith("Installed:")] or ["it said nothing"]
+    box.row("installation", 1, _faults(done), said[0].split(", in ")[0])  # not where: that is this machine's
     box.watched("the installer", ["check", "install"])
     return done.returncode == 0
 
