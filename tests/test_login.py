@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -293,6 +294,48 @@ def test_nobody_is_led_elsewhere_by_the_login(browser: Any, atlas: Atlas, provid
     assert asked.params["nonce"]
 
 
+def come_in(visitor: Browser, left: str) -> tuple[httpx.Response, httpx.Response]:
+    """Leave a page for the login, as a browser that says where from, and come back from it."""
+    leaving = visitor.http.get(visitor.way_in(), headers={"Referer": left})
+    return leaving, visitor.http.get(visitor.granted(leaving.headers["location"], LI))
+
+
+@pytest.mark.parametrize("link", ["/compare?ind=grids_total&mark=990101&lang=en", "/intake", "/"])
+def test_a_login_leads_back_to_the_link_that_was_followed(browser: Any, atlas: Atlas, link: str) -> None:
+    visitor = browser()
+    leaving, back = come_in(visitor, atlas.url + link)
+    assert "atlas_wanted" in cookie_names(leaving)
+    assert (back.status_code, back.headers.get_list("location")) == (302, [link])
+    assert "_streamlit_user" in visitor.cookies
+    assert "atlas_wanted" not in visitor.cookies, "the next login would lead there again"
+
+
+LEFT = (
+    "https://evil.example/compare", "{0}//evil.example/compare", "{0}/\\evil.example", "{0}/auth/logout",
+    "{0}/oauth2callback?code=1", "{0}.evil.example/map", "{0}/map/../../x", "javascript:alert(1)", "http://[", "",
+    "{0}/compare?q=" + "x" * 3000, "{0}/compare?q=%22<script>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("left", LEFT)
+def test_a_login_leads_to_no_address_that_is_no_page(browser: Any, atlas: Atlas, left: str) -> None:
+    leaving, back = come_in(browser(), left.format(atlas.url))
+    assert cookie_names(leaving) == {"_streamlit_session"}
+    assert back.headers.get_list("location") == ["/"]
+
+
+@pytest.mark.parametrize(
+    "held",
+    ["https://evil.example/", "//evil.example/map", "/\\evil.example", "/map?x=\r\nSet-Cookie: a=b", "map", "?lang=en"],
+)
+def test_a_cookie_that_somebody_made_leads_nowhere_else(browser: Any, held: str) -> None:
+    visitor = browser()
+    made = {"Cookie": f"atlas_wanted={urlsafe_b64encode(held.encode()).decode()}"}
+    back = visitor.http.get("/oauth2callback", headers=made)
+    assert back.headers.get_list("location") == ["/"]
+    assert "a" not in cookie_names(back)
+
+
 def test_an_answer_of_the_provider_is_good_once_and_for_one_browser(browser: Any, provider: Provider) -> None:
     """Otherwise somebody could log a clerk in as himself, and read what the clerk then writes."""
     first, second = browser(), browser()
@@ -328,5 +371,11 @@ def test_a_login_leads_back_below_a_base_path(provider: Provider, tmp_path_facto
             with review(li) as tab:
                 assert tab.drawn.board
                 assert tab.click(EN["access.logout"]).redirect == "/office/atlas/auth/logout"
+        for left, led in (
+            ("/office/atlas/map?lang=en", "/office/atlas/map?lang=en"),
+            ("/map?lang=en", "/office/atlas/"),
+        ):
+            with Browser(below) as li:
+                assert come_in(li, below.url + left)[1].headers["location"] == led
     finally:
         below.stop()

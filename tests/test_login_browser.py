@@ -30,7 +30,8 @@ def atlas(tmp_path: Any) -> Iterator[Atlas]:
 def test_a_clerk_logs_in_publishes_and_leaves(browser: Any, atlas: Atlas) -> None:  # noqa: F811
     visitor = Visitor(browser, atlas.url)
     page = visitor.page
-    visitor.open("/")
+    wanted = "/compare?ind=grids_total&group=base_seven"
+    visitor.open(wanted)
     assert ZH["access.gate_title"] in page.locator("body").inner_text()
     assert page.locator('[data-testid="stPageLink"]').count() == 0
     assert visitor.overflow() <= 0
@@ -39,6 +40,7 @@ def test_a_clerk_logs_in_publishes_and_leaves(browser: Any, atlas: Atlas) -> Non
     page.locator("button[type=submit]").first.click()
     page.wait_for_url(f"{atlas.url}/**")
     visitor.settle()
+    assert page.url == atlas.url + wanted
     assert page.locator(".st-key-access_login").count() == 0
 
     visitor.open(f"/intake?draft={DRAFT_ID}")

@@ -31,6 +31,7 @@ from dashboard.ui.chrome import Chrome
 from dashboard.ui.door import Door
 from dashboard.ui.map_files import MapFiles
 from dashboard.ui.upload_room import UploadRoom
+from dashboard.ui.way_back import WayBack
 
 SCRIPT: Final = Path(__file__).resolve().parents[2] / "app.py"
 _LOG: Final = logging.getLogger("atlas")
@@ -58,6 +59,7 @@ def build(base_path: str = "") -> st.App:
             Middleware(Chrome),
             Middleware(UploadRoom),
             Middleware(MapFiles),
+            Middleware(WayBack, base_path=base_path),
         ],
         on_script_error=metrics.failed,
     )
