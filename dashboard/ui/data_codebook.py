@@ -15,9 +15,9 @@ from dashboard.ui import cache, download, evidence, state, tables
 from dashboard.view import THEMES, View
 
 _COLUMNS: Final = (
-    "name", "regions", "figures", "unit", "definition", "kind", "polarity", "theme", "family", "caveat",
+    "name", "regions", "figures", "unit", "kind", "definition", "polarity", "theme", "family", "caveat",
 )  # fmt: skip
-_WIDTHS: Final = {"name": 210, "unit": 90, "definition": 330, "kind": 100, "theme": 100, "family": 170, "caveat": 300}
+_WIDTHS: Final = {"name": 210, "unit": 90, "kind": 100, "definition": 640, "theme": 100, "family": 170, "caveat": 300}
 
 
 def show() -> None:
