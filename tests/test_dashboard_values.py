@@ -138,6 +138,11 @@ def test_markup_and_line_breaks_in_names_are_shown_as_written() -> None:
 def test_wrapping_keeps_every_character_and_whole_words() -> None:
     assert wrap("济南新旧动能转换起步区", 6) == ["济南新旧动能", "转换起步区"]
     assert wrap("Inner Mongolia Autonomous Region", 9) == ["Inner Mongolia", "Autonomous", "Region"]
+    assert wrap("甲县、乙县、丙县", 5) == ["甲县、乙", "县、丙县"], "no line begins with a comma"
+    assert wrap("全部（网格）", 3) == ["全部", "（网", "格）"], "no line ends in a bracket that opens"
+    assert wrap("虚构县110101、虚构县110102", 7) == ["虚构县", "110101、虚构", "县110102"]
+    assert max(map(len, wrap("、" * 100, 10))) <= 10
+    assert "".join(wrap("、" * 100, 10)) == "、" * 100
     assert wrap("", 9) == [""]
     assert "".join(wrap("x" * 100, 10)) == "x" * 100
     assert width("方城ab") == pytest.approx(3.12)

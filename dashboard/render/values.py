@@ -23,7 +23,9 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]+")
 _ACTING: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
-_PIECES: Final = re.compile(r"[A-Za-z0-9'.,()-]+ ?|.")
+_OPENING: Final = "\uff08\u300a\u201c\u2018\u3010\u3008"
+_CLOSING: Final = "\uff0c\u3002\uff1b\u3001\uff1a\uff1f\uff01\uff09\u300b\u201d\u2019\u2026\u3011\u3009"
+_PIECES: Final = re.compile(rf"[{_OPENING}]?(?:[A-Za-z0-9'.,()-]+|.)(?:[{_CLOSING}]{{1,2}}| ?)")
 
 
 def bound_symbol(bound: str | None) -> str:
@@ -163,7 +165,10 @@ def clipped(text: str, limit: float) -> str:
 
 
 def wrap(text: str, limit: float) -> list[str]:
-    """Cut a text into lines of at most ``limit`` Chinese characters' width; Latin words are kept whole if they fit."""
+    """Cut a text into lines of at most ``limit`` Chinese characters' width; Latin words are kept whole if they fit.
+
+    No line begins with a closing sign or ends in an opening one.
+    """
     lines: list[str] = []
     line, long = "", 0.0  # the width is carried along: a list of a nation's counties is measured once, not at each sign
     for piece in _PIECES.findall(text):
