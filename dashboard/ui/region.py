@@ -41,7 +41,8 @@ _PRINT: Final = """<style>@media print {
   .stApp * { color: #1a2433 !important; border-color: #c3ccd8 !important; }
   .stApp :not(svg *) { background-color: transparent !important; }
   .atlas-portrait, .atlas-practice, .atlas-print tr { break-inside: avoid; }
-  h2, h3 { break-after: avoid; }
+  h2, h3, .atlas-print caption, .atlas-print thead { break-after: avoid; }
+  .atlas-print tbody tr:nth-child(-n+2) { break-before: avoid; }
   .atlas-portrait .v { font-size: 1.15rem; }}
 @media screen { .atlas-print { display: none; } }
 .atlas-print img { width: 100%; height: auto; max-height: 262mm; object-fit: contain; object-position: left top; }
