@@ -23,9 +23,9 @@ from etl.tables import Prepared
 
 COUNTY_PAIR = Path(__file__).parent / "fixtures" / "county_pair"
 LONGEST = (
-    "test_browser_pages", "test_browser_briefing", "test_browser", "test_browser_meeting", "test_browser_intake",
-    "test_rollup_spark", "test_browser_map", "test_rollup_again", "test_browser_map_dense", "test_browser_practices",
-    "test_load",
+    "test_browser_pages", "test_losses", "test_browser_briefing", "test_browser", "test_sealed", "test_browser_meeting",
+    "test_browser_intake", "test_hostile_browser", "test_rollup_spark", "test_hostile_texts", "test_browser_map",
+    "test_rollup_again", "test_admin_manual", "test_browser_map_dense", "test_browser_practices", "test_load",
 )  # fmt: skip
 """Files that take longest, the longest first: begun last, one of them would keep one worker busy alone at the end."""
 
