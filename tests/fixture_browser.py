@@ -20,6 +20,7 @@ from fixture_snapshot import TEXT, TEXT_FILE, write_snapshot
 ROOT = Path(__file__).resolve().parents[1]
 FLAGS = [
     "--no-sandbox",
+    "--disable-gpu-compositing",
     "--use-gl=angle",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",

@@ -30,7 +30,9 @@ def test_never_more_at_once_than_there_are_turns() -> None:
 
 def test_a_part_of_a_page_needs_no_turn_of_its_own() -> None:
     turns = Turns(at_once=1, patience=60.0)
-    with turns.turn(), turns.turn(), ThreadPoolExecutor(1) as other:
+    with ThreadPoolExecutor(1) as other, turns.turn():
+        with turns.turn():
+            pass
         waits = other.submit(_drawn, turns)
         while not turns.waiting:
             time.sleep(0.001)
@@ -53,7 +55,7 @@ def test_who_waits_for_another_process_lets_others_draw() -> None:
 def test_nobody_waits_for_ever_and_no_turn_is_made_by_it() -> None:
     turns = Turns(at_once=1, patience=0.01)
     with turns.turn(), ThreadPoolExecutor(1) as other:
-        assert other.submit(_drawn, turns).result(60), "it begins without a turn"
+        assert not other.submit(_drawn, turns).result(60), "it begins without a turn"
     patient = Turns(at_once=1, patience=0.01)
     with patient.turn(), ThreadPoolExecutor(1) as other:
         other.submit(_drawn, patient).result(60)
@@ -79,5 +81,6 @@ def test_outside_of_a_page_nothing_is_held() -> None:
 
 
 def _drawn(turns: Turns) -> bool:
+    """Draw a page, and say whether it had a turn."""
     with turns.turn():
-        return True
+        return bool(turns._mine.held)
