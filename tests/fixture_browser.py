@@ -20,7 +20,7 @@ from fixture_snapshot import TEXT, TEXT_FILE, write_snapshot
 ROOT = Path(__file__).resolve().parents[1]
 FLAGS = [
     "--no-sandbox",
-    "--disable-gpu-compositing",
+    "--disable-gpu-compositing",  # no graphics card: only what a map draws goes through its stand-in
     "--use-gl=angle",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",

@@ -141,6 +141,7 @@ def test_wrapping_keeps_every_character_and_whole_words() -> None:
     assert wrap("甲县、乙县、丙县", 5) == ["甲县、乙", "县、丙县"], "no line begins with a comma"
     assert wrap("全部（网格）", 3) == ["全部", "（网", "格）"], "no line ends in a bracket that opens"
     assert wrap("虚构县110101、虚构县110102", 7) == ["虚构县", "110101、虚构", "县110102"]
+    assert wrap("ABCDEFG、丙", 4) == ["ABCDEF", "G、丙"], "not where a word fills the line either"
     assert max(map(len, wrap("、" * 100, 10))) <= 10
     assert "".join(wrap("、" * 100, 10)) == "、" * 100
     assert wrap("", 9) == [""]

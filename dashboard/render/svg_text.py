@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from dashboard.render import svg_fonts
 from dashboard.render.palette import FONT
+from dashboard.render.values import CLOSING, OPENING
 
 LINE: Final = 1.3  # line height in em, as Plotly's
 _MIDDLE: Final = 0.36  # em from the middle of a line down to its baseline
@@ -220,10 +221,8 @@ def _look(style: Style) -> str:
 
 
 _PIECE: Final = re.compile(r"\s+|[^\s\u2E80-\uFFFF]+|.", re.S)
-_NEVER_FIRST: Final = frozenset(
-    "\uff0c\u3002\uff1b\u3001\uff1a\uff1f\uff01\uff09\u300b\u201d\u2019\u2026\u3011\u300d%,.;:)]"
-)
-_NEVER_LAST: Final = frozenset("\uff08\u300a\u201c\u2018\u3010\u300c([")
+_NEVER_FIRST: Final = frozenset(CLOSING + "%,.;:)]")
+_NEVER_LAST: Final = frozenset(OPENING + "([")
 
 
 def wrapped(text: str, style: Style, width: float) -> list[str]:

@@ -23,9 +23,11 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]+")
 _ACTING: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
-_OPENING: Final = "\uff08\u300a\u201c\u2018\u3010\u3008"
-_CLOSING: Final = "\uff0c\u3002\uff1b\u3001\uff1a\uff1f\uff01\uff09\u300b\u201d\u2019\u2026\u3011\u3009"
-_PIECES: Final = re.compile(rf"[{_OPENING}]?(?:[A-Za-z0-9'.,()-]+|.)(?:[{_CLOSING}]{{1,2}}| ?)")
+OPENING: Final = "\uff08\u300a\u201c\u2018\u3010\u3008\u300c"
+"""Chinese signs that no line ends in."""
+CLOSING: Final = "\uff0c\u3002\uff1b\u3001\uff1a\uff1f\uff01\uff09\u300b\u201d\u2019\u2026\u3011\u3009\u300d"
+"""Chinese signs that no line begins with."""
+_PIECES: Final = re.compile(rf"[{OPENING}]?(?:[A-Za-z0-9'.,()-]+|.)(?:[{CLOSING}]{{1,2}}| ?)")
 
 
 def bound_symbol(bound: str | None) -> str:
@@ -176,7 +178,7 @@ def wrap(text: str, limit: float) -> list[str]:
             lines.append(line.rstrip())
             line, long = "", 0.0
         while width(piece) > limit:
-            head = piece[: max(1, int(limit / 0.56))]
+            head = piece[: max(1, min(int(limit / 0.56), len(piece.rstrip(CLOSING)) - 1))]
             lines.append(head)
             piece = piece[len(head) :]
         line += piece

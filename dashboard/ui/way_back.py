@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
 
 from dashboard.ui.state import PAGES
 
@@ -46,34 +49,34 @@ class WayBack:
         if asked not in (_LEAVES, _RETURNS):
             await self.app(scope, receive, send)
             return
-        sent = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        leaves = asked == _LEAVES
-        link = self._left(sent) if leaves else self._wanted(sent)
-        secure = scope.get("scheme") == "https"
+        request = Request(scope)
+        link = self._left(request) if asked == _LEAVES else self._wanted(request)
 
         async def say(message: Message) -> None:
             if message["type"] == "http.response.start" and link and 300 <= message["status"] < 400:
-                headers = [(k, v) for k, v in message["headers"] if leaves or k.lower() != b"location"]
-                headers += [] if leaves else [(b"location", link.encode())]
-                message = {**message, "headers": [*headers, self._cookie(link if leaves else "", secure=secure)]}
+                headers = MutableHeaders(raw=list(message["headers"]))
+                if asked == _RETURNS:
+                    headers["location"] = link
+                headers.append("set-cookie", self._cookie(link if asked == _LEAVES else "", request))
+                message = {**message, "headers": headers.raw}
             await send(message)
 
         await self.app(scope, receive, say)
 
-    def _left(self, sent: dict[bytes, str]) -> str:
+    def _left(self, request: Request) -> str:
         """Return the link of the page from which somebody goes to log in; "" where it is none of ours."""
         try:
-            left = urlsplit(sent.get(b"referer", ""))
+            left = urlsplit(request.headers.get("referer", ""))
         except ValueError:
             return ""
-        return self._ours(left.path, left.query) if left.netloc and left.netloc == sent.get(b"host") else ""
+        ours = left.netloc and left.netloc == request.headers.get("host")
+        return self._ours(left.path, left.query) if ours else ""
 
-    def _wanted(self, sent: dict[bytes, str]) -> str:
+    def _wanted(self, request: Request) -> str:
         """Return the link that waits in the cookie; "" for none, or one that leads elsewhere."""
         try:
-            held = SimpleCookie(sent.get(b"cookie", ""))[COOKIE].value
-            path, _, query = urlsafe_b64decode(held).decode("ascii").partition("?")
-        except (CookieError, KeyError, ValueError):
+            path, _, query = urlsafe_b64decode(request.cookies.get(COOKIE, "")).decode("ascii").partition("?")
+        except ValueError:
             return ""
         return self._ours(path, query)
 
@@ -84,8 +87,11 @@ class WayBack:
         known = path == f"{self.base_path}/{page}" and page in ("", *PAGES)
         return link if known and _QUERY.match(query) and len(link) <= _LONGEST else ""
 
-    def _cookie(self, link: str, *, secure: bool) -> tuple[bytes, bytes]:
+    def _cookie(self, link: str, request: Request) -> str:
         """Return the header that keeps a link until the login is done; with "" the one that takes it away."""
-        kept = f"{urlsafe_b64encode(link.encode()).decode()}; Max-Age={_SECONDS}" if link else '""; Max-Age=0'
-        more = f"; Path={self.base_path or '/'}; HttpOnly; SameSite=Lax" + ("; Secure" if secure else "")
-        return b"set-cookie", f"{COOKIE}={kept}{more}".encode()
+        answer = Response()
+        answer.set_cookie(
+            COOKIE, urlsafe_b64encode(link.encode()).decode(), max_age=_SECONDS if link else 0,
+            path=self.base_path or "/", secure=request.url.scheme == "https", httponly=True, samesite="lax",
+        )  # fmt: skip
+        return answer.headers["set-cookie"]
